@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { DataClass, UseKind } from './data-class.ts'
+
+const Classes = z.union([DataClass, z.array(DataClass).min(1)])
+
+const DetailedField = z.strictObject({
+  class: Classes.optional(),
+  /** Free text: values may say anything about anybody, so filtering, sorting or searching it counts as a use of `status` too. */
+  text: z.boolean().default(false),
+  /** Why a name the vocabulary protects is harmless here. Counted as a weakening of the rulebook. */
+  vocabularyOverride: z.string().min(8, 'say in a few words why the name is harmless here').optional(),
+  /** The value is a record, or a list of records, of another collection. */
+  collection: z.string().optional(),
+  /** The value is an object (or a list of objects) with these members. */
+  get fields() {
+    return z.record(z.string().min(1), FieldEntry).optional()
+  },
+})
+const FieldEntry: z.ZodType<FieldEntry> = z.lazy(() => z.union([Classes, DetailedField]))
+export type FieldEntry = z.infer<typeof Classes> | DetailedFieldEntry
+interface DetailedFieldEntry {
+  class?: z.infer<typeof Classes> | undefined
+  text?: boolean | undefined
+  vocabularyOverride?: string | undefined
+  collection?: string | undefined
+  fields?: Record<string, FieldEntry> | undefined
+}
+
+/** A query or path parameter of the `rest` dialect, bound to a field (or fields) and a kind of use. */
+export const Parameter = z.strictObject({
+  use: z.union([UseKind, z.literal('page')]),
+  field: z.string().optional(),
+  fields: z.array(z.string()).optional(),
+})
+export type Parameter = z.infer<typeof Parameter>
+
+const CollectionEntry = z.strictObject({
+  key: z.string(),
+  fields: z.record(z.string().min(1), FieldEntry),
+  parameters: z.record(z.string().min(1), Parameter).optional(),
+  paths: z.record(z.string().startsWith('/'), z.record(z.string(), Parameter)).optional(),
+  /** `rest` only: the answer is an object and this member of it holds the records. */
+  envelope: z.strictObject({ records: z.string(), open: z.array(z.string()).default([]) }).optional(),
+})
+export type CollectionEntry = z.infer<typeof CollectionEntry>
+
+/** A catalogue file: what a source's fields reveal. It is closed: what it does not list cannot be named and does not leave. */
+export const CatalogueFile = z.strictObject({
+  source: z.string(),
+  collections: z.record(z.string().min(1), CollectionEntry),
+})
+export type CatalogueFile = z.infer<typeof CatalogueFile>
+
+/** One catalogued field after the vocabulary had its say. */
+export interface Field {
+  readonly name: string
+  readonly classes: readonly DataClass[]
+  readonly text: boolean
+  readonly collection: string | null
+  readonly fields: ReadonlyMap<string, Field> | null
+}
+
+export interface Collection {
+  readonly name: string
+  readonly key: string
+  readonly fields: ReadonlyMap<string, Field>
+  readonly parameters: ReadonlyMap<string, Parameter>
+  readonly paths: ReadonlyMap<string, ReadonlyMap<string, Parameter>>
+  readonly envelope: { readonly records: string; readonly open: readonly string[] } | null
+}
+
+export interface Catalogue {
+  readonly source: string
+  readonly collections: ReadonlyMap<string, Collection>
+}
+
+/** policies/vocabulary.yaml: field names known to reveal a class, whatever a catalogue calls them. */
+export const Vocabulary = z.strictObject({
+  names: z.partialRecord(DataClass, z.array(z.string().min(2))),
+})
+export type Vocabulary = z.infer<typeof Vocabulary>

@@ -1,0 +1,67 @@
+import type { UpstreamRequest } from './call.ts'
+import type { DataClass, UseKind } from './data-class.ts'
+import type { ReasonCode } from './reason.ts'
+
+/** One use of one catalogued field by a call. */
+export interface FieldUse {
+  readonly collection: string
+  /** Catalogued name; `*` for a use of the rows as such (a count of them). */
+  readonly field: string
+  readonly classes: readonly DataClass[]
+  readonly kind: UseKind
+  /** The name as the caller spelt it. For the caller's own reply only: it may hold anything, so it never reaches the journal. */
+  readonly spelling: string
+  /** Where in the call: `select`, `order`, `filter`, `path`, `prefer`... A word of Haven's, never the caller's. */
+  readonly where: string
+}
+
+/** Where the records sit in the answer and which key carries which field. What the shape does not name does not leave. */
+export type AnswerShape =
+  | {
+      /** A catalogued value: a scalar, or nested arrays of scalars. An object here is not in the catalogue and is cut. */
+      readonly node: 'field'
+      readonly collection: string
+      readonly field: string
+      readonly classes: readonly DataClass[]
+      /** The kind of use that asked for it: its verdict decides whether it leaves. */
+      readonly kind: UseKind
+    }
+  | RecordShape
+  /** One record, `null`, an array of records or, at the top level only, NDJSON with one record a line. */
+  | { readonly node: 'records'; readonly record: RecordShape }
+  /** An object around the records. */
+  | { readonly node: 'envelope'; readonly members: ReadonlyMap<string, AnswerShape> }
+
+export interface RecordShape {
+  readonly node: 'record'
+  readonly collection: string
+  /** Response key that carries the data subject's key, if the answer has one. */
+  readonly key: string | null
+  readonly members: ReadonlyMap<string, AnswerShape>
+}
+
+/** What a call would touch, and the request that asks exactly that. */
+export interface QueryFacts {
+  readonly kind: 'facts'
+  readonly source: string
+  readonly collection: string
+  readonly uses: readonly FieldUse[]
+  /** Keys of the persons the query names by equality. Protected values: they reach the journal only as tokens. */
+  readonly dataSubjects: readonly string[]
+  readonly writes: boolean
+  readonly shape: AnswerShape
+  readonly upstream: UpstreamRequest
+}
+
+/** A query Haven does not understand completely. Nothing permits it. */
+export interface Opaque {
+  readonly kind: 'opaque'
+  readonly reply: 'malformed' | 'query' | 'not-permitted'
+  /** HTTP meaning where 400 is not the word: the method, or the media type. */
+  readonly refused: 'method' | 'media-type' | null
+  readonly code: ReasonCode
+  /** For the caller: what was not understood, and what to write instead. May quote the call; never journalled. */
+  readonly detail: string
+  /** Where in the call, in Haven's words. */
+  readonly where: string
+}
