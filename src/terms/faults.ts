@@ -8,12 +8,15 @@ export class Fault extends Error {
   readonly reply: Extract<RefusalKind, 'unauthenticated' | 'malformed' | 'upstream' | 'unavailable'>
   /** For `upstream` faults: the answer did not come in time. */
   readonly timedOut: boolean
+  /** For `upstream` faults: the status the record API gave; 0 when it gave none. */
+  readonly upstreamStatus: number
   /** `message` is for the operator's log; the caller gets the sentence of the code. */
-  constructor(code: ReasonCode, reply: Fault['reply'], message: string, options: { cause?: unknown; timedOut?: boolean } = {}) {
+  constructor(code: ReasonCode, reply: Fault['reply'], message: string, options: { cause?: unknown; timedOut?: boolean; upstreamStatus?: number } = {}) {
     super(message, { cause: options.cause })
     this.code = code
     this.reply = reply
     this.timedOut = options.timedOut ?? false
+    this.upstreamStatus = options.upstreamStatus ?? 0
   }
 }
 
