@@ -1,0 +1,138 @@
+import { DataClass } from '../terms/data-class.ts'
+import { type FileProblem, FilesRefused } from '../terms/faults.ts'
+import type { FromFile } from '../terms/file.ts'
+import type { Citation, Condition, GrantsFile, LawFile, LawRule } from '../terms/law.ts'
+import type { Reason } from '../terms/reason.ts'
+import { compileCondition, type Situation } from './match.ts'
+import type { Bite, GrantRule, Rule, Rulebook } from './rulebook.ts'
+import { everyOf } from './ternary.ts'
+
+const DAY_MS = 86_400_000
+const DEADLINE_HOURS_DEFAULT = 72
+
+/**
+ * Compiles the laws in force and the owner's grants. Every law file must stand in the folder of its jurisdiction.
+ * @throws FilesRefused with every problem of every file at once.
+ */
+export function compileRulebook(laws: readonly FromFile<LawFile>[], grants: FromFile<GrantsFile> | null): Rulebook {
+  const problems: FileProblem[] = [...duplicateLaws(laws), ...laws.flatMap(checkLaw), ...(grants ? checkGrants(grants) : [])]
+  if (problems.length > 0) throw new FilesRefused(problems)
+  return { rules: laws.flatMap(({ value }) => compileLaw(value)), grants: grants ? compileGrants(grants.value) : [] }
+}
+
+function duplicateLaws(laws: readonly FromFile<LawFile>[]): FileProblem[] {
+  return laws
+    .filter((law, i) => laws.findIndex(other => other.value.law === law.value.law) < i)
+    .map(law => law.problem(['law'], `the law '${law.value.law}' is already in another file; give this one its own id`))
+}
+
+function checkLaw(law: FromFile<LawFile>): FileProblem[] {
+  return [
+    ...duplicateIds(law, law.value.rules),
+    ...law.value.rules.flatMap((rule, i) =>
+      (rule.unless ?? []).flatMap((exception, j) =>
+        Object.keys(exception.when).length === 0
+          ? [law.problem(['rules', i, 'unless', j, 'when'], 'an exception without a condition lifts the whole rule; say when it applies')]
+          : [],
+      ),
+    ),
+  ]
+}
+
+function checkGrants(grants: FromFile<GrantsFile>): FileProblem[] {
+  return [
+    ...duplicateIds(grants, grants.value.rules),
+    ...grants.value.rules.flatMap((rule, i) => [
+      ...(speaksOfGranted(rule.when)
+        ? [grants.problem(['rules', i, 'when'], "a grant cannot ask whether it is granted; remove 'granted'")]
+        : []),
+      ...(givesToEnforcement(rule.when)
+        ? [
+            grants.problem(
+              ['rules', i, 'when'],
+              'a grant never serves immigration enforcement or a purpose that was not stated; name the ordinary purposes',
+            ),
+          ]
+        : []),
+    ]),
+  ]
+}
+
+function duplicateIds(file: FromFile<unknown>, rules: readonly { id: string }[]): FileProblem[] {
+  return rules.flatMap((rule, i) =>
+    rules.findIndex(other => other.id === rule.id) < i
+      ? [file.problem(['rules', i, 'id'], `the id '${rule.id}' is used twice in this file`)]
+      : [],
+  )
+}
+
+function speaksOfGranted(condition: Condition): boolean {
+  const inner = [...(condition.all ?? []), ...(condition.any ?? []), ...(condition.not ? [condition.not] : [])]
+  return condition.granted !== undefined || inner.some(speaksOfGranted)
+}
+
+const NEVER_GRANTED = ['immigration-enforcement', 'suspected', 'vague', 'unstated'] as const
+
+// A grant must name its purposes at its top level: a grant open to every purpose would be open to enforcement.
+function givesToEnforcement(condition: Condition): boolean {
+  const { purpose } = condition
+  if (purpose === undefined) return true
+  return 'not' in purpose ? !NEVER_GRANTED.every(p => purpose.not.includes(p)) : NEVER_GRANTED.some(p => purpose.includes(p))
+}
+
+function compileLaw(law: LawFile): Rule[] {
+  const { binds } = law
+  const binding = compileCondition({ source: { keeper: binds?.keeper, records: binds?.records } })
+  return law.rules.map(rule => {
+    const when = compileCondition(rule.when)
+    const from = Math.max(startOf(law.effective.from), startOf(rule.effective?.from ?? law.effective.from))
+    const until = Math.min(endOf(law.effective.until), endOf(rule.effective?.until))
+    return {
+      id: `${law.law}/${rule.id}`,
+      of: new Set(rule.of ?? DataClass.options),
+      from,
+      until,
+      test: (s: Situation) => everyOf([binding(s), when(s)]),
+      bite: biteOf(law, rule, rule),
+      unless: (rule.unless ?? []).map(exception => ({
+        test: compileCondition(exception.when),
+        bite: biteOf(law, rule, { ...exception, text: exception.text ?? rule.text, cite: exception.cite ?? rule.cite }),
+      })),
+    }
+  })
+}
+
+const startOf = (date: string): number => Date.parse(`${date}T00:00:00Z`)
+/** `until` names the last day in force. */
+const endOf = (date: string | undefined): number => (date === undefined ? Number.POSITIVE_INFINITY : startOf(date) + DAY_MS)
+
+type Clause = Pick<LawRule, 'text' | 'cite' | 'obligations' | 'deadline'> & { then: Bite['effect'] }
+
+function biteOf(law: LawFile, rule: LawRule, clause: Clause): Bite {
+  const codes = { deny: 'law.denies', hold: 'law.holds', withhold: 'law.withholds', permit: 'process.permits' } as const
+  const deadlineHours = clause.deadline ? Number.parseInt(clause.deadline, 10) : DEADLINE_HOURS_DEFAULT
+  return {
+    effect: clause.then,
+    obligations: clause.obligations ?? [],
+    hold: clause.then === 'hold' ? { for: 'counsel', deadlineHours } : null,
+    reason: { code: codes[clause.then], rule: `${law.law}/${rule.id}`, cite: refs(clause.cite), text: clause.text },
+  }
+}
+
+const refs = (citations: readonly Citation[] | undefined): string[] => (citations ?? []).map(citation => citation.ref)
+
+function compileGrants(file: GrantsFile): GrantRule[] {
+  const granted = file.rules.map((grant): GrantRule => {
+    const reason: Reason = { code: 'grant.permits', rule: `${file.grants}-grants/${grant.id}`, cite: refs(grant.cite), text: grant.text }
+    return {
+      id: `${file.grants}-grants/${grant.id}`,
+      of: new Set(grant.of),
+      uses: new Set(grant.uses),
+      test: compileCondition(grant.when),
+      obligations: grant.obligations ?? [],
+      reason,
+    }
+  })
+  // Where two grants cover the same use, the one that asks least applies: a grant only ever adds.
+  return granted.toSorted((a, b) => a.obligations.length - b.obligations.length)
+}

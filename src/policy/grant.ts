@@ -1,0 +1,47 @@
+import type { Obligation } from '../terms/law.ts'
+import type { ProcessKind } from '../terms/legal-process.ts'
+import type { Reason } from '../terms/reason.ts'
+import type { Situation } from './match.ts'
+import type { GrantRule } from './rulebook.ts'
+
+/** Process a court issued: the only paper that opens records by itself (`law.md` section 0, rows 5 and 6; section 4). */
+export const COURT_PROCESS: readonly ProcessKind[] = [
+  'judicial-warrant',
+  'court-order',
+  'judicial-subpoena',
+  'grand-jury-subpoena',
+  'court-enforcement-order',
+  'civil-inspection-warrant',
+]
+
+export interface Grant {
+  readonly id: string
+  readonly obligations: readonly Obligation[]
+  readonly reason: Reason
+}
+
+/** The one grant that is the same everywhere: active court process that covers the query permits what it names. */
+const BY_COURT_PROCESS: Grant = {
+  id: 'court-process',
+  obligations: [{ only: 'named-in-process' }],
+  reason: { code: 'process.permits', rule: 'court-process', cite: [], text: 'Active court process covers this query.' },
+}
+
+/** The grant that covers this recipient and use, or null. A missing attribute, or an error, never grants. */
+export function findGrant(grants: readonly GrantRule[], situation: Situation): Grant | null {
+  const { use } = situation
+  const granted = grants.find(grant => grant.of.has(use.class) && grant.uses.has(use.kind) && grantsFor(grant, situation))
+  if (granted) return granted
+  const { process } = situation.inquiry
+  const compelled = process?.state === 'active' && process.covers === 'query' && COURT_PROCESS.includes(process.kind)
+  return compelled ? BY_COURT_PROCESS : null
+}
+
+/** Whether a grant's condition holds, whatever class and kind of use it lists. */
+export function grantsFor(grant: GrantRule, situation: Situation): boolean {
+  try {
+    return grant.test(situation) === 'yes'
+  } catch {
+    return false
+  }
+}

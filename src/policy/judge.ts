@@ -1,0 +1,92 @@
+import type { Effect } from '../terms/decision.ts'
+import type { Inquiry, Use } from '../terms/inquiry.ts'
+import type { Obligation } from '../terms/law.ts'
+import type { Party } from '../terms/parties.ts'
+import type { Reason } from '../terms/reason.ts'
+import { findGrant, type Grant } from './grant.ts'
+import type { Situation, Test } from './match.ts'
+import type { Bite, Rule, Rulebook } from './rulebook.ts'
+
+/** One rule that matched one recipient and use, and what it then said. */
+export interface Match {
+  readonly rule: string
+  readonly recipient: Party
+  readonly use: Use
+  /** Which exception applied, counted from 0; null when the rule itself spoke. */
+  readonly exception: number | null
+  readonly bite: Bite
+}
+
+/** What laws and grants say of one use, over all recipients. */
+export interface UseJudgement {
+  readonly use: Use
+  readonly effect: Effect
+  readonly matches: readonly Match[]
+  readonly grants: readonly (Grant | null)[]
+  readonly obligations: readonly Obligation[]
+  readonly reasons: readonly Reason[]
+}
+
+const NO_GRANT: Reason = {
+  code: 'grant.none',
+  rule: null,
+  cite: [],
+  text: 'No grant of the city covers this recipient, purpose, record class and data class.',
+}
+const UNKNOWN_RECIPIENT: Reason = {
+  code: 'party.unknown-recipient',
+  rule: null,
+  cite: [],
+  text: 'A recipient is not in the agency directory.',
+}
+const STRENGTH = ['withhold', 'hold', 'deny'] as const
+
+/** A law bites if it matches for any recipient; a grant must cover every recipient. Most protective wins; no grant, no permission. */
+export function judgeUse(rulebook: Rulebook, inquiry: Inquiry, use: Use): UseJudgement {
+  const situations = inquiry.recipients.map(recipient => {
+    const grant = findGrant(rulebook.grants, { inquiry, recipient, use, granted: false })
+    return { grant, situation: { inquiry, recipient, use, granted: grant !== null } }
+  })
+  const matches = situations.flatMap(({ situation }) => matchRules(rulebook.rules, situation))
+  const grants = situations.map(({ grant }) => grant)
+  const strongest = STRENGTH.findLast(effect => matches.some(match => match.bite.effect === effect))
+  const restricting = matches.filter(match => match.bite.effect === strongest)
+  const covered = grants.every(grant => grant !== null)
+  const obligations = [...grants.flatMap(grant => grant?.obligations ?? []), ...matches.flatMap(match => match.bite.obligations)]
+  // Nothing permits an unplaced recipient, and counsel cannot judge one either: a hold would only wait for nobody.
+  if (strongest !== 'deny' && inquiry.recipients.some(recipient => recipient.category === 'unknown')) {
+    return { use, effect: 'not-permitted', matches, grants, obligations: [], reasons: [UNKNOWN_RECIPIENT] }
+  }
+  if (strongest) return { use, effect: strongest, matches, grants, obligations: [], reasons: restricting.map(match => match.bite.reason) }
+  if (!covered) return { use, effect: 'not-permitted', matches, grants, obligations: [], reasons: [NO_GRANT] }
+  return { use, effect: 'permit', matches, grants, obligations, reasons: grants.flatMap(grant => (grant ? [grant.reason] : [])) }
+}
+
+function matchRules(rules: readonly Rule[], situation: Situation): Match[] {
+  const { inquiry, recipient, use } = situation
+  return rules.flatMap(rule => {
+    const inForce = rule.from <= inquiry.at && inquiry.at < rule.until
+    if (!inForce || !rule.of.has(use.class) || !protects(rule.test, situation)) return []
+    const exception = rule.unless.findIndex(({ test }) => weakens(test, situation))
+    const bite = rule.unless[exception]?.bite ?? rule.bite
+    return [{ rule: rule.id, recipient, use, exception: exception < 0 ? null : exception, bite }]
+  })
+}
+
+/** A protecting condition that cannot be answered, or fails to evaluate, protects (Cedar skips such a rule, and the forbid is gone). */
+function protects(test: Test, situation: Situation): boolean {
+  try {
+    return test(situation) !== 'no'
+  } catch {
+    return true
+  }
+}
+
+/** A weakening condition must be established: a missing attribute or an error leaves the rule as it is. */
+function weakens(test: Test, situation: Situation): boolean {
+  try {
+    return test(situation) === 'yes'
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,40 @@
+import type { DataClass, UseKind } from '../terms/data-class.ts'
+import type { HoldOrder } from '../terms/decision.ts'
+import type { Obligation } from '../terms/law.ts'
+import type { Reason } from '../terms/reason.ts'
+import type { Test } from './match.ts'
+
+/** What a rule, or the exception of a rule that applied, says when it bites. */
+export interface Bite {
+  readonly effect: 'permit' | 'withhold' | 'hold' | 'deny'
+  readonly obligations: readonly Obligation[]
+  readonly hold: Pick<HoldOrder, 'for' | 'deadlineHours'> | null
+  readonly reason: Reason
+}
+
+export interface Rule {
+  /** `law/rule`. */
+  readonly id: string
+  readonly of: ReadonlySet<DataClass>
+  /** In force from (inclusive) until (exclusive), milliseconds since 1970. */
+  readonly from: number
+  readonly until: number
+  readonly test: Test
+  readonly bite: Bite
+  readonly unless: readonly { readonly test: Test; readonly bite: Bite }[]
+}
+
+export interface GrantRule {
+  readonly id: string
+  readonly of: ReadonlySet<DataClass>
+  readonly uses: ReadonlySet<UseKind>
+  readonly test: Test
+  readonly obligations: readonly Obligation[]
+  readonly reason: Reason
+}
+
+/** The laws in force and the city's grants, compiled. Immutable: a reload makes another one. */
+export interface Rulebook {
+  readonly rules: readonly Rule[]
+  readonly grants: readonly GrantRule[]
+}
