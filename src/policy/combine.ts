@@ -87,6 +87,11 @@ function permit(
   return folded as Permit
 }
 
+/** For the gate's own answers (`/.haven/...`): there is no record behind them, so there is nothing to judge and nothing to forward. */
+export function permitOwnAnswer(): Permit {
+  return permit([], [], [], [], null)
+}
+
 function orderHold(held: readonly UseJudgement[]): HoldOrder | null {
   const orders = held.flatMap(({ matches }) => matches.flatMap(({ bite }) => (bite.hold ? [bite.hold] : [])))
   if (orders.length === 0) return null

@@ -1,0 +1,76 @@
+import { styleText } from 'node:util'
+import type { Played } from './play.ts'
+
+type Style = Parameters<typeof styleText>[0]
+type Out = NodeJS.WriteStream
+
+const WIDTH = 96
+const INDENT = '    '
+
+/** What the demo prints. Colours only where the stream shows them (NO_COLOR and FORCE_COLOR are honoured). */
+export interface Page {
+  readonly chapter: (title: string) => void
+  readonly played: (played: Played) => void
+  readonly line: (text?: string, style?: Style) => void
+}
+
+const wrap = (text: string, indent: string): string => {
+  const lines: string[] = []
+  let line = indent
+  for (const word of text.split(/\s+/u)) {
+    if (line.length + word.length + 1 > WIDTH && line.trim() !== '') {
+      lines.push(line.trimEnd())
+      line = indent
+    }
+    line += `${word} `
+  }
+  return [...lines, line.trimEnd()].join('\n')
+}
+
+const trim = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text)
+
+/** At most three rows of the answer, each on a line. */
+const answerLines = (body: string): readonly string[] => {
+  const rows = body
+    .trim()
+    .replace(/^\[|\]$/gu, '')
+    .split(/(?<=\}),\s*(?=\{)/u)
+  const shown = rows.slice(0, 3).map(row => INDENT + trim(row.trim(), WIDTH - INDENT.length))
+  return rows.length > 3 ? [...shown, `${INDENT}and ${rows.length - 3} more`] : shown
+}
+
+/** A page on a stream: a terminal or a pipe. */
+export const openPage = (out: Out): Page => {
+  const paint = (style: Style, text: string): string => styleText(style, text, { stream: out })
+  const line = (text = '', style?: Style): void => {
+    out.write(`${style === undefined ? text : paint(style, text)}\n`)
+  }
+  const refusal = ({ problem }: Played): void => {
+    if (problem === null) return
+    line(wrap(problem.detail, INDENT))
+    for (const reason of problem.reasons.slice(0, 3)) {
+      if (reason.cite.length > 0) line(wrap(`${reason.text} ${reason.cite.join('; ')}`, INDENT), 'yellow')
+    }
+    if (problem.hold !== undefined)
+      line(`${INDENT}hold ${problem.hold}${problem.deadline === undefined ? '' : `, due ${problem.deadline}`}`, 'cyan')
+  }
+  return {
+    line,
+    chapter: title => line(`\n${paint('bold', title)}\n${paint('dim', '─'.repeat(WIDTH))}`),
+    played: played => {
+      const { request, status, headers, faults } = played
+      const mark = faults.length === 0 ? paint('green', '✓') : paint('red', '✗')
+      const kind = played.problem === null ? '' : ` ${played.problem.type.split('/').at(-1)}`
+      const colour: Style = status < 300 ? 'green' : status === 451 ? 'magenta' : 'yellow'
+      const title = wrap(`${request.who?.name ?? 'A stranger'} ${request.wants}`, '  ').trimStart()
+      line(`\n${mark} ${title}`)
+      line(`  GET ${decodeURIComponent(new URL(played.url).pathname + new URL(played.url).search)}`, 'dim')
+      line(`  ${paint(colour, `${status}${kind}`)}`)
+      if (played.problem === null) for (const row of answerLines(played.body)) line(row)
+      else refusal(played)
+      const withheld = headers.get('haven-withheld')
+      if (withheld !== null) line(wrap(`left out: ${withheld}`, INDENT), 'cyan')
+      for (const fault of faults) line(`${INDENT}${fault}`, 'red')
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import type { Call } from '../terms/call.ts'
+import type { Decision } from '../terms/decision.ts'
+import type { Judgement, PartyRefusal } from '../terms/judgement.ts'
+import type { Parties, Party } from '../terms/parties.ts'
+import type { FieldUse, QueryFacts } from '../terms/query-facts.ts'
+import type { JsonValue } from './canonical.ts'
+import type { Tokenizer } from './tokens.ts'
+
+/** The members of an entry besides those that say when and by whom it was written. */
+export type EntryBody = Readonly<Record<string, JsonValue>> & { readonly kind: string; readonly id?: string }
+
+/** What an entry may be written with. */
+export interface EntryTerms {
+  readonly tokens: (agency: string, purpose: string) => Tokenizer
+  /** Names of the sources at this gate: only these are written in clear. */
+  readonly sources: ReadonlySet<string>
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'])
+
+/**
+ * A judgement as the journal keeps it: names, classes, codes, counts and keyed tokens. No text of the caller's
+ * (query, path, body, reason, `detail`, `spelling`, an issuer of process) and no value of a record is ever in it.
+ */
+export function decisionEntry(judgement: Judgement, terms: EntryTerms): EntryBody {
+  const { call, parties, query, decision, hold } = judgement
+  const facts = query?.kind === 'facts' ? query : null
+  const opaque = query?.kind === 'opaque' ? { code: query.code, where: plainWord(query.where) } : null
+  const token = terms.tokens(parties.requester?.id ?? 'unknown', isPlaced(parties) ? parties.purpose.code : 'unstated')
+  return {
+    collection: facts?.collection ?? null,
+    decision: decided(decision),
+    fault: judgement.fault === null ? null : plainWord(judgement.fault),
+    hold: hold === null ? null : { dueAt: hold.dueAt, id: hold.id },
+    id: call.id,
+    kind: 'decision',
+    ...partyMembers(parties, token),
+    opaque,
+    req: { digest: requestDigest(call, token), method: METHODS.has(call.method) ? call.method : 'other' },
+    rulebook: judgement.rulebook,
+    source: facts?.source ?? (terms.sources.has(call.source) ? call.source : null),
+    subjects: facts === null ? [] : subjects(facts, token),
+    uses: facts === null ? [] : uses(facts.uses),
+  }
+}
+
+const isPlaced = (parties: Parties | PartyRefusal): parties is Parties => !('kind' in parties)
+
+function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer): Record<string, JsonValue> {
+  const person = parties.login === null ? null : token('person', parties.login.issuer, parties.login.subject)
+  if (!isPlaced(parties)) {
+    const nobody = { agency: 'unknown', category: 'unknown', flags: [], jurisdiction: 'unknown' }
+    const requester = { ...(parties.requester === null ? nobody : placed(parties.requester)), person }
+    const absent = { lexicon: [], process: null, purpose: null, reason: null, recipients: [], routed: false }
+    return { ...absent, refused: parties.reason.code, requester }
+  }
+  const { purpose, process, requester, recipients } = parties
+  return {
+    lexicon: parties.lexiconHits,
+    process: process === null ? null : { covers: process.covers, kind: process.kind, sealed: process.sealed, state: process.state },
+    purpose: { code: purpose.code, declared: purpose.declared, from: purpose.from },
+    reason: parties.reason === null ? null : token('reason', parties.reason),
+    recipients: recipients.map(party => ({ ...placed(party), via: party.via })),
+    refused: null,
+    requester: { ...placed(requester), person },
+    routed: parties.routed,
+  }
+}
+
+const placed = ({ id, category, flags, jurisdiction }: Party) => ({ agency: id, category, flags, jurisdiction })
+
+function decided(decision: Decision): JsonValue {
+  return {
+    held: decision.held,
+    kind: decision.kind,
+    obligations: decision.kind === 'permit' ? decision.obligations.map(obligation => ({ ...obligation })) : [],
+    reasons: decision.reasons.map(({ code, rule, cite }) => ({ cite, code, rule })),
+    released: decision.kind === 'permit' ? decision.released : [],
+    reply: decision.kind === 'deny' ? decision.reply : null,
+    withheld: decision.withheld,
+  }
+}
+
+function uses(all: readonly FieldUse[]): JsonValue[] {
+  const seen = new Set<string>()
+  const distinct: JsonValue[] = []
+  for (const { classes, collection, field, kind, where: place } of all) {
+    const where = plainWord(place)
+    const key = `${collection}\0${field}\0${kind}\0${where}`
+    if (seen.has(key)) continue
+    seen.add(key)
+    distinct.push({ classes, collection, field, kind, where })
+  }
+  return distinct
+}
+
+function subjects(facts: QueryFacts, token: Tokenizer): string[] {
+  const name = (key: string) => token('subject', facts.source, facts.collection, key.normalize('NFC'))
+  return [...new Set(facts.dataSubjects)].map(name)
+}
+
+function requestDigest(call: Call, token: Tokenizer): string {
+  return token('request', call.method, call.source, call.path, call.query, call.body ?? '')
+}
+
+/** A word of Haven's own. Digits, quotes or length mean that something of the call slipped in: better lost than kept for ever. */
+export const plainWord = (word: string): string => (/^[$a-z][a-z $._:-]{0,47}$/i.test(word) ? word : 'unlisted')

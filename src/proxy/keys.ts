@@ -1,0 +1,83 @@
+import { exportSPKI, importJWK, type JWK } from 'jose'
+import { z } from 'zod'
+import { Fault } from '../terms/faults.ts'
+
+/** Unknown key ids may cost this many fetches a minute: else anybody could have Haven flood the issuer (get-jwks made 50 for 50). */
+const REFRESHES_PER_MINUTE = 4
+const FRESH_MS = 10 * 60_000
+/** An issuer that is down for a day must not stop an ambulance; a key it has withdrawn must not live for ever. */
+const STALE_MS = 24 * 3_600_000
+
+const Jwks = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(64) })
+
+export interface KeyStore {
+  /** The public key (PEM, SPKI) for a header's `kid` and `alg`. @throws Fault 401 when there is none, 503 when keys cannot be had. */
+  readonly find: (kid: string | undefined, alg: string) => Promise<string>
+}
+
+/**
+ * Keys of one issuer, from the configured place and no other (`jku`, `x5u`, `jwk`, `x5c` of a token are never read). An unknown `kid` has
+ * the keys fetched again, within a limit, so that a rotation is picked up at once.
+ */
+export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => number): KeyStore {
+  let keys: readonly JWK[] = []
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let recent: readonly number[] = []
+  let underWay: Promise<void> | null = null
+  const pems = new WeakMap<JWK, Map<string, string>>()
+
+  async function refresh(): Promise<void> {
+    recent = [...recent.filter(at => now() - at < 60_000), now()]
+    const parsed = Jwks.safeParse(await fetchDocument())
+    if (!parsed.success) throw new Fault('fault.keys', 'unavailable', 'the issuer answered something that is not a JWKS')
+    keys = parsed.data.keys as readonly JWK[]
+    fetchedAt = now()
+  }
+  const refreshOnce = () => {
+    underWay ??= refresh().finally(() => {
+      underWay = null
+    })
+    return underWay
+  }
+  const mayRefresh = () => underWay !== null || recent.filter(at => now() - at < 60_000).length < REFRESHES_PER_MINUTE
+
+  return {
+    async find(kid, alg) {
+      const age = now() - fetchedAt
+      if (age > FRESH_MS && mayRefresh()) {
+        const refreshed = refreshOnce()
+        if (age > STALE_MS) await refreshed
+        else await refreshed.catch(() => undefined)
+      }
+      if (now() - fetchedAt > STALE_MS) throw new Fault('fault.keys', 'unavailable', 'the keys are older than a day')
+      if (!choose(keys, kid, alg) && mayRefresh()) await refreshOnce()
+      const key = choose(keys, kid, alg)
+      if (!key) throw new Fault('token.invalid', 'unauthenticated', 'no key of the issuer has this kid and algorithm')
+      return toPem(key, alg, pems)
+    },
+  }
+}
+
+function choose(keys: readonly JWK[], kid: string | undefined, alg: string): JWK | undefined {
+  const fits = keys.filter(key => keyTypeFits(key, alg) && (key.alg === undefined || key.alg === alg) && (key.use === undefined || key.use === 'sig'))
+  if (kid !== undefined) return fits.find(key => key.kid === kid)
+  return fits.length === 1 ? fits[0] : undefined
+}
+
+/** A key serves only its own family: an RSA public key must never be taken for an HMAC secret, nor one curve for another. */
+function keyTypeFits(key: JWK, alg: string): boolean {
+  const curves: Readonly<Record<string, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521', EdDSA: 'Ed25519' }
+  if (/^(RS|PS)/.test(alg)) return key.kty === 'RSA'
+  return key.kty === (alg === 'EdDSA' ? 'OKP' : 'EC') && key.crv === curves[alg]
+}
+
+async function toPem(key: JWK, alg: string, pems: WeakMap<JWK, Map<string, string>>): Promise<string> {
+  const known = pems.get(key)?.get(alg)
+  if (known) return known
+  const { kty, crv, x, y, n, e } = key
+  const imported = await importJWK({ kty, crv, x, y, n, e } as JWK, alg, { extractable: true })
+  if (imported instanceof Uint8Array) throw new Fault('token.invalid', 'unauthenticated', 'a symmetric key cannot verify a token here')
+  const pem = await exportSPKI(imported)
+  pems.set(key, (pems.get(key) ?? new Map<string, string>()).set(alg, pem))
+  return pem
+}

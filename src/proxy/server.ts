@@ -1,0 +1,130 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { handle, type Stages, type Surroundings } from '../gatekeeper.ts'
+import { Fault } from '../terms/faults.ts'
+import type { Claims } from '../terms/parties.ts'
+import type { PartyRefusal } from '../terms/judgement.ts'
+import type { Opaque } from '../terms/query-facts.ts'
+import type { ReasonCode } from '../terms/reason.ts'
+import { type Issuer, registerAuthentication } from './authenticate.ts'
+import { deliver } from './deliver.ts'
+import { broken, readCall } from './inbound.ts'
+import { rawRefusal, refuse, refuseFault, releaseHeaders, type Refusal } from './reply.ts'
+
+export interface GateOptions {
+  readonly issuers: readonly Issuer[]
+  readonly readClaims: (payload: unknown) => Claims | PartyRefusal
+  readonly stages: Stages
+  readonly around: Surroundings
+  readonly newId: () => string
+  readonly countUnauthenticated: (code: ReasonCode) => void
+  readonly requestBytes: number
+  readonly tls: { readonly key: Buffer; readonly cert: Buffer } | null
+  readonly logger: Logger
+}
+
+const HEADER_BYTES_MAX = 16 * 1024
+const REQUEST_TIMEOUT_MS = 60_000
+
+const verified = new WeakMap<FastifyRequest, Claims>()
+
+/** The gate: every call, whatever its method and path, goes the one way through the gatekeeper. */
+export async function openGate(options: GateOptions): Promise<FastifyInstance> {
+  const { logger, stages, around } = options
+  const replies = new WeakMap<Socket, ServerResponse>()
+  const gate = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+    bodyLimit: options.requestBytes,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: (error, socket) => answerUnframed(error, socket, options.countUnauthenticated, replies.get(socket)),
+    frameworkErrors: (_error, _request, reply) => send(reply, unreadable(options)),
+    serverFactory: handler => createServer(handler, options.tls),
+  })
+  gate.server.on('request', (request, reply) => replies.set(request.socket, reply))
+  const authenticate = await registerAuthentication(gate, options.issuers, around.now)
+
+  // Bodies are read as bytes only: a parser of Fastify's would be a second reader of what a dialect judges.
+  gate.removeAllContentTypeParsers()
+  gate.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+  gate.addHook('onRequest', async request => {
+    const claims = options.readClaims(await authenticate(request))
+    if ('kind' in claims) throw new Fault('token.invalid', 'unauthenticated', claims.detail)
+    verified.set(request, claims)
+  })
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply, refusedByServer: Opaque | null) => {
+    const claims = verified.get(request)
+    if (!claims) return send(reply, unreadable(options))
+    const { call, broken: badFraming } = readCall(request, options.newId(), around.now())
+    const handled = await handle(stages, around, call, claims, refusedByServer ?? badFraming)
+    if (handled.kind === 'refused') return send(reply, refuse(handled.judgement, handled.fault))
+    reply.hijack()
+    const headers = releaseHeaders(handled.receipt.judgement, handled.answer.contentType)
+    const outcome = await deliver(reply.raw, handled.answer, headers, call.method === 'HEAD' || handled.answer.status === 204)
+    await handled.settle(outcome).catch(around.report)
+    return reply
+  }
+
+  gate.all('/*', (request, reply) => answer(request, reply, null))
+  // A method Fastify has no route for is a call like any other: recorded, and refused.
+  gate.setNotFoundHandler((request, reply) => answer(request, reply, null))
+  gate.setErrorHandler((error: FastifyError, request, reply) => onError(error, request, reply, options, answer))
+  return gate
+}
+
+type Handler = (request: IncomingMessage, reply: ServerResponse) => void
+
+function createServer(handler: Handler, tls: GateOptions['tls']) {
+  const strict = { maxHeaderSize: HEADER_BYTES_MAX, insecureHTTPParser: false, requireHostHeader: true, requestTimeout: REQUEST_TIMEOUT_MS }
+  return tls ? createHttpsServer({ ...strict, ...tls }, handler) : createHttpServer(strict, handler)
+}
+
+type Answer = (request: FastifyRequest, reply: FastifyReply, broken: Opaque | null) => Promise<FastifyReply>
+
+async function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, options: GateOptions, answer: Answer) {
+  if (error instanceof Fault && error.reply === 'unauthenticated') {
+    options.countUnauthenticated(error.code)
+    return send(reply, refuseFault(error))
+  }
+  const unframed = UNFRAMED[error.code]
+  if (unframed && verified.has(request)) return answer(request, reply, broken(unframed.code, unframed.detail, unframed.refused))
+  options.around.report(error)
+  const fault = error instanceof Fault ? error : new Fault('fault.stage-failed', 'unavailable', 'a handler failed', { cause: error })
+  return send(reply, refuseFault(fault))
+}
+
+const UNFRAMED: Readonly<Record<string, { code: ReasonCode; detail: string; refused: Opaque['refused'] }>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'call.too-large', detail: 'the body is larger than the gate reads', refused: null },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'call.media-type', detail: 'the media type of the body cannot be read', refused: 'media-type' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'call.malformed', detail: 'the body is not as long as Content-Length says', refused: null },
+}
+
+function send(reply: FastifyReply, { status, headers, problem }: Refusal): FastifyReply {
+  return reply.code(status).headers({ ...headers }).serializer(JSON.stringify).send(problem)
+}
+
+/** A call the router could not read comes without its hooks, so nobody was verified. */
+function unreadable({ countUnauthenticated }: GateOptions): Refusal {
+  countUnauthenticated('call.malformed')
+  return refuseFault(new Fault('call.malformed', 'malformed', 'the request target could not be read'))
+}
+
+/** Node answers these before any handler, with an empty page: give them the same problem body, unless it would land inside an answer. */
+function answerUnframed(
+  error: Error & { code?: string },
+  socket: Socket,
+  count: GateOptions['countUnauthenticated'],
+  reply: ServerResponse | undefined,
+): void {
+  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'call.header-too-large' : 'call.malformed'
+  count(code)
+  const idle = reply === undefined || reply.writableFinished
+  if (socket.writable && idle) socket.end(rawRefusal(refuseFault(new Fault(code, 'malformed', 'the request could not be framed'))))
+  else socket.destroy()
+}

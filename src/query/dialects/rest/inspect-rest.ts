@@ -1,0 +1,63 @@
+import type { Call } from '../../../terms/call.ts'
+import type { QueryFacts } from '../../../terms/query-facts.ts'
+import { chooseMediaType } from '../../call/choose-media-type.ts'
+import { isRead, readMethod } from '../../call/read-method.ts'
+import { readPath } from '../../call/read-path.ts'
+import { readQueryString } from '../../call/read-query-string.ts'
+import { distinctUses } from '../../fields/use-field.ts'
+import type { InspectableSource } from '../../inspectable-source.ts'
+import { ambiguous } from '../../unreadable.ts'
+import { matchPath } from './match-path.ts'
+import { readBody } from './read-body.ts'
+import { type ReadParameter, readParameters } from './read-parameters.ts'
+import { readValue } from './read-value.ts'
+import { showAnswer } from './show-answer.ts'
+
+const MEDIA_TYPES = ['application/json', 'application/x-ndjson']
+
+/**
+ * Reads a call against what the catalogue declares: its paths, and its parameters by exact name. Anything else is refused, because a
+ * record API ignores what it does not know, or knows what the catalogue does not.
+ */
+export function inspectRest(source: InspectableSource, call: Call): QueryFacts {
+  const method = readMethod(call, source.writes)
+  const segments = readPath(call.path)
+  const { collection, bound } = matchPath(source.catalogue, segments, call.path)
+  const accept = chooseMediaType(call.headers.get('accept'), MEDIA_TYPES)
+  const parameters = readParameters(collection, readQueryString(call.query))
+  const inPath = bound.map(({ parameter, value }) => ({ parameter, ...readValue(collection, parameter, value, 'path') }))
+  refuseTwoKeys([...inPath, ...parameters])
+
+  const hasKey = inPath.some(({ parameter }) => parameter.use === 'identify')
+  const written = isRead(method) ? null : readBody(collection, { call, method, hasKey })
+  const selected = parameters.flatMap(parameter => (parameter.selected === null ? [] : [parameter]))[0] ?? null
+  const answer = showAnswer(source.catalogue, collection, { selected, isOne: hasKey })
+  const uses = [...(written?.uses ?? []), ...[...inPath, ...parameters].flatMap(parameter => parameter.uses), ...answer.uses]
+  const query = parameters.map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
+  const body = written?.body ?? null
+  return {
+    kind: 'facts',
+    source: source.name,
+    collection: collection.name,
+    uses: distinctUses(uses),
+    dataSubjects: [...new Set([...inPath, ...parameters].flatMap(parameter => parameter.dataSubjects))],
+    writes: written !== null,
+    shape: answer.shape,
+    upstream: {
+      method,
+      target: `/${segments.map(encodeURIComponent).join('/')}${query === '' ? '' : `?${query}`}`,
+      headers: new Map([['accept', accept], ...(body === null ? [] : [['content-type', 'application/json'] as const])]),
+      body,
+    },
+  }
+}
+
+/** Two identifiers in one call: one would be authorised, the other used (BIT-elasticsearch-2026-103009). */
+function refuseTwoKeys(read: readonly Pick<ReadParameter, 'parameter'>[]): void {
+  if (read.filter(({ parameter }) => parameter.use === 'identify').length > 1) {
+    throw ambiguous('query', 'the call names the record more than once; name it in the path or in the query')
+  }
+  if (read.filter(({ parameter }) => parameter.use === 'select').length > 1) {
+    throw ambiguous('query', 'the call chooses fields more than once')
+  }
+}

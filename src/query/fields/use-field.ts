@@ -1,0 +1,47 @@
+import type { Field } from '../../terms/catalogue.ts'
+import type { DataClass, UseKind } from '../../terms/data-class.ts'
+import type { FieldUse } from '../../terms/query-facts.ts'
+import { classesOf, isText } from './classes-of.ts'
+
+/** A catalogued field, found: what a use of it is made from. */
+export interface Place {
+  readonly collection: string
+  /** Full name inside the collection, such as `address.street`. */
+  readonly name: string
+  readonly field: Field
+  /** Classes of the fields and relations around it. */
+  readonly around: readonly DataClass[]
+}
+
+export const TEXT_KINDS: ReadonlySet<UseKind> = new Set(['filter', 'sort', 'search'])
+
+/**
+ * The uses one mention of a field makes. Free text may say anything about anybody, so filtering, sorting by or searching
+ * it is that use of status too (DESIGN 3.2).
+ */
+export function useField(place: Place, kind: UseKind, spelling: string, where: string): readonly FieldUse[] {
+  const use: FieldUse = {
+    collection: place.collection,
+    field: place.name,
+    classes: classesOf(place.field, place.around),
+    kind,
+    spelling,
+    where,
+  }
+  return isText(place.field) && TEXT_KINDS.has(kind) ? [use, { ...use, classes: ['status'] }] : [use]
+}
+
+/** A use of the rows as such: how many there are. */
+export function countRows(collection: string, spelling: string, where: string): FieldUse {
+  return { collection, field: '*', classes: ['open'], kind: 'count', spelling, where }
+}
+
+/** Without repetitions: the same field used the same way at the same place says nothing new. */
+export function distinctUses(uses: readonly FieldUse[]): readonly FieldUse[] {
+  const seen = new Map<string, FieldUse>()
+  for (const use of uses) {
+    const key = JSON.stringify([use.collection, use.field, use.kind, use.where, use.classes])
+    if (!seen.has(key)) seen.set(key, use)
+  }
+  return [...seen.values()]
+}

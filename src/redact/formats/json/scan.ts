@@ -1,0 +1,164 @@
+import { Fault } from '../../../terms/faults.ts'
+import type { Plan, PlanNode } from '../../plan.ts'
+import { LINE_SPACE, SPACE } from './bytes.ts'
+import { type KeyTable, tabulate } from './key-table.ts'
+import { Malformed } from './malformed.ts'
+import { append, createOutput, type Output } from './output.ts'
+
+/** What the next byte can be: the start of the answer, a value, the inside of a string, what follows an opener or a value, the end. */
+export type Phase = 'start' | 'value' | 'string' | 'opened' | 'after' | 'line-end' | 'done'
+
+/**
+ * Where the walk stands between two steps. It is plain and mutable because it is written for every token. Three numbers carry the safety:
+ * bytes before `from` are copied or cut for good, `skipDepth` says that nothing may be copied until that depth is reached again, and
+ * `heldDepth` that what was copied may still be taken back.
+ */
+export interface Scan {
+  readonly plan: Plan
+  readonly tables: ReadonlyMap<PlanNode, KeyTable>
+  readonly output: Output
+  /** Newlines separate the records. */
+  readonly lines: boolean
+  readonly space: Uint8Array
+  /** The only key that may leave, or null when records are not checked. */
+  readonly ownKey: string | null
+  readonly heldLimit: number
+  input: Buffer
+  last: boolean
+  phase: Phase
+  from: number
+  depth: number
+  /** By depth; depth 0 is the answer itself. */
+  readonly isArray: Uint8Array
+  readonly kept: Uint8Array
+  readonly nodes: PlanNode[]
+  readonly tableOf: (KeyTable | null)[]
+  /** Serial number of the object at each depth: `seen` holds, by slot, the object in which a member was last met. */
+  readonly serial: Float64Array
+  readonly seen: Float64Array
+  serials: number
+  /** What an opener at the value in hand opens. */
+  next: PlanNode
+  skipDepth: number
+  heldDepth: number
+  /** Of the held record: its key was not met yet, is the requester's own, or is another's (or ambiguous). */
+  owner: 'unknown' | 'own' | 'other'
+  readonly counts: Float64Array
+  countsBefore: Float64Array
+  records: number
+  blankLine: boolean
+  dropLine: boolean
+}
+
+const DEEPEST = 256
+
+export interface JsonOptions {
+  /** One record a line: NDJSON. */
+  readonly lines: boolean
+  readonly ownKey: string | null
+  /** Bytes a record may need while its key is unknown. */
+  readonly valueBytes: number
+}
+
+export function createScan(plan: Plan, options: JsonOptions): Scan {
+  return {
+    plan,
+    tables: tabulate(plan.root),
+    output: createOutput(),
+    lines: options.lines,
+    space: options.lines ? LINE_SPACE : SPACE,
+    ownKey: options.ownKey,
+    heldLimit: options.valueBytes,
+    input: Buffer.alloc(0),
+    last: false,
+    phase: 'start',
+    from: 0,
+    depth: 0,
+    isArray: new Uint8Array(DEEPEST + 1),
+    kept: new Uint8Array(DEEPEST + 1),
+    nodes: [plan.root],
+    tableOf: [null],
+    serial: new Float64Array(DEEPEST + 1),
+    seen: new Float64Array(plan.slots),
+    serials: 0,
+    next: plan.root,
+    skipDepth: -1,
+    heldDepth: -1,
+    owner: 'unknown',
+    counts: new Float64Array(plan.counters.length),
+    countsBefore: new Float64Array(0),
+    records: 0,
+    blankLine: false,
+    dropLine: false,
+  }
+}
+
+/** Enters an array or an object at `at`; the index after the opener. */
+export function open(scan: Scan, at: number, isArray: boolean): number {
+  const depth = ++scan.depth
+  if (depth > DEEPEST) throw new Malformed(at, `nested deeper than ${DEEPEST}`)
+  scan.isArray[depth] = isArray ? 1 : 0
+  scan.kept[depth] = 0
+  scan.phase = 'opened'
+  if (scan.skipDepth >= 0) return at + 1
+  const node = isArray ? (scan.next.record ?? scan.next) : scan.next
+  scan.nodes[depth] = node
+  if (isArray) return at + 1
+  scan.tableOf[depth] = scan.tables.get(node) ?? null
+  scan.serial[depth] = ++scan.serials
+  if (node.outermost && scan.heldDepth < 0) scan.records++
+  return at + 1
+}
+
+/** Leaves the array or object that closes at `at`; the index after the closer. */
+export function close(scan: Scan, at: number): number {
+  scan.depth--
+  if (scan.skipDepth < 0 && scan.heldDepth === scan.depth) releaseOrDrop(scan, at + 1)
+  return finish(scan, at + 1)
+}
+
+/** A value ended before `at`. */
+export function finish(scan: Scan, at: number): number {
+  if (scan.skipDepth === scan.depth) {
+    scan.skipDepth = -1
+    scan.from = at
+  }
+  scan.phase = scan.depth > 0 ? 'after' : scan.lines ? 'line-end' : 'done'
+  return at
+}
+
+/** From here on everything is held until the record's key was judged: a key may stand behind all that it protects. */
+export function hold(scan: Scan): void {
+  scan.output.held = scan.output.length
+  scan.heldDepth = scan.depth
+  scan.owner = 'unknown'
+  scan.countsBefore = scan.counts.slice()
+}
+
+/** Throws when more is held than `heldLimit`, wherever the chunks were cut. */
+export function checkHeld(scan: Scan, at: number): void {
+  const { output } = scan
+  if (output.held >= 0 && output.length - output.held > scan.heldLimit) throw new Malformed(at, 'a record too large to be held')
+}
+
+function releaseOrDrop(scan: Scan, to: number): void {
+  const { output } = scan
+  append(output, scan.input, scan.from, to)
+  scan.from = to
+  checkHeld(scan, to)
+  scan.heldDepth = -1
+  if (scan.owner === 'own') {
+    scan.kept[scan.depth] = 1
+    scan.records++
+  } else {
+    // Somebody else's one record must look like no record: an empty answer would say that the person exists.
+    if (scan.depth === 0 && !scan.lines)
+      throw new Fault('upstream.refused', 'upstream', 'not the record of the requester', { upstreamStatus: 404 })
+    output.length = output.held
+    scan.counts.set(scan.countsBefore)
+    const { unlisted } = scan.nodes[scan.depth + 1]!
+    scan.counts[unlisted] = scan.counts[unlisted]! + 1
+    scan.dropLine = scan.depth === 0
+  }
+  output.held = -1
+}

@@ -1,0 +1,132 @@
+import type { DataClass, Treatment, UseKind } from '../terms/data-class.ts'
+import type { Permit } from '../terms/decision.ts'
+import { Fault } from '../terms/faults.ts'
+import type { AnswerShape, QueryFacts, RecordShape } from '../terms/query-facts.ts'
+
+/** What becomes of one place in the answer. Only what a node keeps can leave; counters are indexes into `Plan.counters`. */
+export interface PlanNode {
+  readonly kind: 'keep' | 'cut' | 'null' | 'mask' | 'record' | 'records' | 'envelope'
+  /** Counts this field when its value is withheld. */
+  readonly field: number
+  /** Counts what stands here and is not catalogued: `collection.*`. */
+  readonly unlisted: number
+  /** Of a `record` or an `envelope`. */
+  readonly members: readonly PlanMember[]
+  /** Of `records`: what each of them looks like. */
+  readonly record: PlanNode | null
+  /** A record that no other record contains: these are counted, and `only: self` is judged on them. */
+  readonly outermost: boolean
+}
+
+export interface PlanMember {
+  readonly name: string
+  readonly node: PlanNode
+  /** A number of its own within the plan. */
+  readonly slot: number
+  /** The member that tells whose record it is, where that must be checked. */
+  readonly isKey: boolean
+}
+
+export interface Plan {
+  readonly root: PlanNode
+  readonly counters: readonly string[]
+  readonly slots: number
+}
+
+interface Planning {
+  readonly outcome: (shape: Extract<AnswerShape, { node: 'field' }>) => 'keep' | 'cut' | 'null' | 'mask'
+  readonly counter: (name: string) => number
+  readonly slot: () => number
+  readonly collection: string
+  readonly ownOnly: boolean
+}
+
+const PROTECTION: readonly Treatment[] = ['suppress', 'null', 'tokenize', 'generalize', 'mask']
+/** As deep as an answer may be nested; a shape that is deeper, or contains itself, matches nothing further. */
+const DEEPEST = 256
+
+/**
+ * Turns what the query asked for and what the policy permits into a tree the scanner follows. A field is kept only if every one of its
+ * classes is permitted for the kind of use that asked for it; no verdict, or no class, is a cut. With `ownOnly`, values outside every
+ * record are cut too: nobody can tell whose they are. Throws `obligation.unmet` for treatments this version cannot carry out, and where
+ * records must be checked against a key that the answer does not have.
+ */
+export function planRedaction(query: QueryFacts, permit: Permit, ownOnly: boolean): Plan {
+  const counters = new Map<string, number>()
+  let slots = 0
+  const planning: Planning = {
+    outcome: outcomes(permit),
+    counter: name => {
+      const known = counters.get(name) ?? counters.size
+      counters.set(name, known)
+      return known
+    },
+    slot: () => slots++,
+    collection: query.collection,
+    ownOnly,
+  }
+  if (ownOnly && query.shape.node === 'field') throw unmet('only: self, for an answer without records')
+  const root = planNode(planning, query.shape, false, 0)
+  return { root, counters: [...counters.keys()], slots }
+}
+
+function planNode(p: Planning, shape: AnswerShape, inRecord: boolean, depth: number): PlanNode {
+  if (depth > DEEPEST) throw unmet('an answer shape nested without end')
+  if (shape.node === 'record') return planRecord(p, shape, inRecord, depth)
+  if (shape.node === 'field') {
+    const kind = p.ownOnly && !inRecord ? 'cut' : p.outcome(shape)
+    return node(kind, p.counter(`${shape.collection}.${shape.field}`), p.counter(`${shape.collection}.*`))
+  }
+  if (shape.node === 'records') {
+    const record = planRecord(p, shape.record, inRecord, depth + 1)
+    return { ...node('records', record.field, record.unlisted), record }
+  }
+  const unlisted = p.counter(`${p.collection}.*`)
+  const members = [...shape.members].map(([name, inner]) => member(p, name, planNode(p, inner, inRecord, depth + 1), false))
+  return { ...node('envelope', unlisted, unlisted), members }
+}
+
+function planRecord(p: Planning, shape: RecordShape, inRecord: boolean, depth: number): PlanNode {
+  const unlisted = p.counter(`${shape.collection}.*`)
+  const checked = p.ownOnly && !inRecord
+  if (checked && shape.key === null) throw unmet('only: self, for records without a key')
+  const members = [...shape.members].map(([name, inner]) =>
+    member(p, name, planNode(p, inner, true, depth + 1), checked && name === shape.key),
+  )
+  if (checked && shape.key !== null && !shape.members.has(shape.key))
+    members.push(member(p, shape.key, node('cut', unlisted, unlisted), true))
+  return { ...node('record', unlisted, unlisted), members, outermost: !inRecord }
+}
+
+function member(p: Planning, name: string, inner: PlanNode, isKey: boolean): PlanMember {
+  return { name, node: inner, slot: p.slot(), isKey }
+}
+
+function node(kind: PlanNode['kind'], field: number, unlisted: number): PlanNode {
+  return { kind, field, unlisted, members: [], record: null, outermost: false }
+}
+
+function outcomes(permit: Permit): Planning['outcome'] {
+  const judged = new Map<string, boolean>()
+  for (const { use, effect } of permit.verdicts) {
+    const pair = pairOf(use.class, use.kind)
+    judged.set(pair, effect === 'permit' && judged.get(pair) !== false)
+  }
+  const treatments = [...permit.treatments].map(([of, treat]) => ({ of: [of], treat }))
+  for (const obligation of permit.obligations) if ('treat' in obligation) treatments.push(obligation)
+  return ({ classes, kind }) => {
+    if (classes.length === 0 || !classes.every(name => judged.get(pairOf(name, kind)))) return 'cut'
+    const due = treatments.filter(({ of }) => of.some(name => classes.includes(name))).map(({ treat }) => treat)
+    const treatment = PROTECTION.find(one => due.includes(one))
+    if (treatment === 'tokenize' || treatment === 'generalize') throw unmet(`treat: ${treatment}`)
+    return treatment === undefined ? 'keep' : treatment === 'suppress' ? 'cut' : treatment
+  }
+}
+
+function pairOf(name: DataClass, kind: UseKind): string {
+  return `${name} ${kind}`
+}
+
+function unmet(what: string): Fault {
+  return new Fault('obligation.unmet', 'unavailable', `cannot be carried out: ${what}`)
+}

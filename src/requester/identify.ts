@@ -1,0 +1,71 @@
+import type { Call } from '../terms/call.ts'
+import type { PartyRefusal } from '../terms/judgement.ts'
+import type { Claims, Parties, Party } from '../terms/parties.ts'
+import { collectRecipients } from './collect-recipients.ts'
+import type { CompiledLexicon } from './compile-lexicon.ts'
+import { concludePurpose } from './conclude-purpose.ts'
+import type { Directory } from './directory.ts'
+import { partyOf } from './party.ts'
+import { type IssuerScope, placeRequester } from './place-requester.ts'
+import { readActChain } from './read-act-chain.ts'
+import { readDeclarations } from './read-declarations.ts'
+import { isRefused, partyRefusal } from './refusal.ts'
+
+export type { IssuerScope } from './place-requester.ts'
+
+export interface IdentifyParts {
+  readonly directory: Directory
+  readonly lexicon: CompiledLexicon
+  readonly issuers: readonly IssuerScope[]
+  readonly ownerJurisdiction: string
+}
+
+/**
+ * Makes the first stage: who asks, for whom, why and on what authority. The claims must come from a verified token. The result
+ * depends on the call and the claims alone (flags are judged at `call.receivedAt`).
+ * @throws Error when two issuers share a name: which rules bind a token would be a matter of order.
+ */
+export function makeIdentify(parts: IdentifyParts): (call: Call, claims: Claims) => Parties | PartyRefusal {
+  const issuers = new Map(parts.issuers.map(scope => [scope.issuer, scope]))
+  if (issuers.size !== parts.issuers.length) throw new Error('two identity issuers have the same name')
+  return (call, claims) => identify(call, claims, issuers.get(claims.iss) ?? null, parts)
+}
+
+function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: IdentifyParts): Parties | PartyRefusal {
+  const { directory, lexicon, ownerJurisdiction } = parts
+  const login = { issuer: claims.iss, subject: claims.sub }
+  if (scope === null) {
+    const detail = "The token's issuer is not configured at this gate."
+    return partyRefusal({ refused: 'token.invalid', reply: 'unauthenticated', detail }, null, login)
+  }
+  const placed = placeRequester(claims, scope, directory)
+  if (isRefused(placed)) return partyRefusal(placed, null, login)
+  const { agency } = placed
+  const requester = agency === null ? personOf(ownerJurisdiction) : partyOf(agency, 'requester', call.receivedAt)
+  const chain = readActChain(claims.act, directory)
+  if (isRefused(chain)) return partyRefusal(chain, requester, login)
+  const declarations = readDeclarations(call, claims)
+  if (isRefused(declarations)) return partyRefusal(declarations, requester, login)
+  const { purpose, reading } = concludePurpose(declarations, agency, lexicon)
+  const found = { requester, agency, actors: chain.actors, declared: declarations.recipients, named: reading?.recipients ?? [] }
+  return {
+    requester,
+    recipients: collectRecipients(found, call.source, directory, call.receivedAt),
+    purpose,
+    process: declarations.process,
+    routed: chain.actors.some(actor => actor === null || actor.id !== requester.id),
+    login,
+    subjectOf: new Map(agency === null ? Object.entries(claims.subject_of ?? {}) : []),
+    lexiconHits: reading?.hits ?? [],
+    reason: declarations.reason,
+  }
+}
+
+const personOf = (jurisdiction: string): Party => ({
+  id: 'person',
+  name: 'a person',
+  category: 'person',
+  jurisdiction,
+  flags: [],
+  via: 'requester',
+})

@@ -1,0 +1,81 @@
+import type { Purpose } from '../terms/purpose.ts'
+import type { CompiledEntry, CompiledLexicon } from './compile-lexicon.ts'
+import { foldText, hasForeignLetters } from './fold-text.ts'
+import { inContext, phrasesAt, startsAt } from './phrase.ts'
+import { tokenize } from './tokenize.ts'
+
+/** How many fillers and other bodies may stand between `for` and the body it serves: `for the local HSI and ICE agents of ERO`. */
+const SERVES_REACH = 8
+
+/** What a free text says, as far as the lexicon can tell. It never grants anything. */
+export interface ReasonReading {
+  /** Ids of the lexicon entries that were hit, each once, in the order of the text. */
+  readonly hits: readonly string[]
+  /** Directory ids of the bodies the text names as the one served. */
+  readonly recipients: readonly string[]
+  readonly suspected: boolean
+  readonly vague: boolean
+}
+
+interface Hit {
+  readonly entry: CompiledEntry
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Reads the free text of a reason: whole words in context (`black ice` is weather). `declared` is the purpose that counts
+ * beside the text, or null: some entries are everyday words for some purposes. Time is linear in the text; the caller bounds it.
+ */
+export function readReason(text: string, lexicon: CompiledLexicon, declared: Purpose | null = null): ReasonReading {
+  const folded = foldText(text)
+  const tokens = tokenize(folded, lexicon.known)
+  const hits = findHits(tokens, lexicon)
+  const bodies = new Set(hits.flatMap(hit => (hit.entry.recipient === null ? [] : range(hit.start, hit.end))))
+  const served = new Set(hits.filter(hit => hit.entry.recipient !== null && isServed(hit, tokens, bodies, lexicon)))
+  const counted = hits.filter(hit => served.has(hit) || declared === null || !hit.entry.unlessPurpose.has(declared))
+  return {
+    hits: [...new Set(counted.map(hit => hit.entry.id))],
+    recipients: [...new Set([...served].flatMap(hit => hit.entry.recipient ?? []))],
+    suspected: counted.some(hit => hit.entry.suspicious),
+    vague: hasForeignLetters(folded) || saysNothing(tokens, lexicon),
+  }
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+
+function findHits(tokens: readonly string[], lexicon: CompiledLexicon): Hit[] {
+  return tokens.flatMap((_, start) =>
+    [...phrasesAt(lexicon.entries, tokens, start)].flatMap(({ of: entry, end }) => {
+      if (entry.needs !== null && !inContext(entry.needs, tokens, start, end)) return []
+      if (entry.unless !== null && inContext(entry.unless, tokens, start, end)) return []
+      return [{ entry, start, end }]
+    }),
+  )
+}
+
+// Each step back is either filler or another body ("for ICE and CBP"): anything else ends the phrase, so a `for` far away is not ours.
+function isServed(hit: Hit, tokens: readonly string[], bodies: ReadonlySet<number>, lexicon: CompiledLexicon): boolean {
+  const { before, after, fillers } = lexicon.serves
+  const between = (at: number) => bodies.has(at) || phrasesAt(fillers, tokens, at).next().done !== true
+  for (let at = hit.start - 1, steps = 0; at >= 0 && steps <= SERVES_REACH; at--, steps++) {
+    if (before.some(phrase => startsAt(phrase, tokens, at - phrase.length + 1))) return true
+    if (!between(at)) break
+  }
+  for (let at = hit.end, steps = 0; at < tokens.length && steps <= SERVES_REACH; at++, steps++) {
+    if (after.some(phrase => startsAt(phrase, tokens, at))) return true
+    if (!between(at)) break
+  }
+  return false
+}
+
+function saysNothing(tokens: readonly string[], lexicon: CompiledLexicon): boolean {
+  const { phrases, fillers } = lexicon.vague
+  for (let at = 0; at < tokens.length; ) {
+    const end = Math.max(at, ...[...phrasesAt(phrases, tokens, at)].map(match => match.end))
+    const token = tokens[at]!
+    if (end === at && token.length > 1 && !/^\d+$/.test(token) && !fillers.has(token)) return false
+    at = Math.max(end, at + 1)
+  }
+  return true
+}

@@ -1,0 +1,75 @@
+/** Longest run of pieces that may spell one word: `i m m i g r a t i o n` has eleven. */
+const LONGEST_SPELLING = 16
+
+const LEET = [
+  { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b' },
+  { 0: 'o', 1: 'l', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b' },
+] as const satisfies readonly Readonly<Record<string, string>>[]
+
+/** What the tokenizer must know of the lexicon to undo a disguise, and only there. */
+export interface KnownWords {
+  /** Is this a word of an entry, or does it begin with a stem of one? */
+  readonly has: (word: string) => boolean
+  readonly asWritten: ReadonlySet<string>
+}
+
+interface Piece {
+  readonly text: string
+  /** Punctuation, and no white space, between this piece and the one before. */
+  readonly tight: boolean
+}
+
+/**
+ * Cuts folded text into words: runs of a-z and 0-9. Pieces that spell a known word are joined (`i.c.e.`, `i c e`, `i-205`,
+ * `287(g)`, `re-entry`), digits that stand for letters are read (`1ce`); every other word stays as it is. Linear time.
+ */
+export function tokenize(folded: string, known: KnownWords): string[] {
+  const pieces = cut(folded)
+  const words: string[] = []
+  for (let i = 0; i < pieces.length; ) {
+    const own = readDigits(pieces[i]!.text, known)
+    const spelt = known.has(own) ? null : joinFrom(pieces, i, known)
+    words.push(spelt?.word ?? own)
+    i += spelt?.pieces ?? 1
+  }
+  return words
+}
+
+function cut(folded: string): Piece[] {
+  const pieces: Piece[] = []
+  let end = 0
+  for (const match of folded.matchAll(/[a-z0-9]+/g)) {
+    const gap = folded.slice(end, match.index)
+    end = match.index + match[0].length
+    pieces.push({ text: match[0], tight: pieces.length > 0 && !/\s/.test(gap) })
+  }
+  return pieces
+}
+
+function joinFrom(pieces: readonly Piece[], start: number, known: KnownWords): { word: string; pieces: number } | null {
+  let joined = pieces[start]!.text
+  let best: { word: string; pieces: number } | null = null
+  for (let length = 2; length <= LONGEST_SPELLING; length++) {
+    const next = pieces[start + length - 1]
+    const previous = pieces[start + length - 2]
+    if (next === undefined || previous === undefined) break
+    if (!next.tight && (next.text.length > 1 || previous.text.length > 1)) break
+    joined += next.text
+    const word = readDigits(joined, known)
+    if (known.has(word)) best = { word, pieces: length }
+  }
+  return best
+}
+
+// Reading every digit as a letter would turn unit numbers and plates into words: at least two letters, and more than digits.
+function readDigits(word: string, known: KnownWords): string {
+  const digits = word.replace(/[a-z]/g, '').length
+  const letters = word.length - digits
+  if (digits === 0 || letters < 2 || letters <= digits || known.asWritten.has(word) || known.has(word)) return word
+  for (const alphabet of LEET) {
+    const table: Readonly<Record<string, string>> = alphabet
+    const read = word.replace(/\d/g, digit => table[digit] ?? digit)
+    if (known.has(read)) return read
+  }
+  return word
+}

@@ -1,0 +1,62 @@
+import { type JsonRedactor, redactJson } from '../../../src/redact/formats/json.ts'
+import { planRedaction } from '../../../src/redact/plan.ts'
+import type { RedactedAnswer } from '../../../src/terms/answer.ts'
+import { Fault } from '../../../src/terms/faults.ts'
+import type { AnswerShape } from '../../../src/terms/query-facts.ts'
+import { facts, permit, type Terms } from './build.ts'
+
+export interface Run {
+  readonly out: string
+  readonly records: number
+  readonly cut: Readonly<Record<string, number>>
+}
+
+export interface RunOptions {
+  readonly lines?: boolean
+  readonly ownKey?: string | null
+  readonly valueBytes?: number
+  /** Sizes of the chunks, used in turn; one chunk without. */
+  readonly sizes?: readonly number[]
+}
+
+export function scanner(shape: AnswerShape, terms: Terms = {}, options: RunOptions = {}): JsonRedactor {
+  const ownKey = options.ownKey ?? null
+  const plan = planRedaction(facts(shape), permit(terms), ownKey !== null)
+  return redactJson(plan, { lines: options.lines ?? false, ownKey, valueBytes: options.valueBytes ?? 1 << 20 }, 200)
+}
+
+/** Runs a whole body through the scanner. */
+export function run(shape: AnswerShape, body: string | Uint8Array, terms: Terms = {}, options: RunOptions = {}): Run {
+  const json = scanner(shape, terms, options)
+  const out = cutUp(typeof body === 'string' ? Buffer.from(body) : body, options.sizes).map(chunk => json.write(chunk))
+  out.push(json.end())
+  return { out: Buffer.concat(out).toString('utf8'), records: json.records(), cut: Object.fromEntries(json.cut()) }
+}
+
+/** What `run` gives, or the code of the fault; anything but a fault is thrown on. */
+export function runOrFault(shape: AnswerShape, body: string | Uint8Array, terms: Terms = {}, options: RunOptions = {}): Run | string {
+  try {
+    return run(shape, body, terms, options)
+  } catch (error) {
+    if (error instanceof Fault) return error.code
+    throw error
+  }
+}
+
+export function cutUp(bytes: Uint8Array, sizes: readonly number[] = []): Uint8Array[] {
+  const chunks: Uint8Array[] = []
+  for (let at = 0, k = 0; at < bytes.length; k++) {
+    const size = sizes.length === 0 ? bytes.length : Math.max(1, sizes[k % sizes.length]!)
+    chunks.push(bytes.slice(at, at + size))
+    at += size
+  }
+  return chunks
+}
+
+/** The whole body of a released answer. */
+export async function bodyOf(released: RedactedAnswer): Promise<string> {
+  const chunks: Uint8Array[] = []
+  if (released.body instanceof Uint8Array) return Buffer.from(released.body).toString('utf8')
+  for await (const chunk of released.body) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
