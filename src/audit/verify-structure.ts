@@ -29,11 +29,7 @@ export function createStructureCheck(): StructureCheck {
       return problem
     },
     checked: () => state.checked,
-    withoutOutcome: () =>
-      state.decisions
-        .values()
-        .filter(fate => fate === 'permit')
-        .toArray().length,
+    withoutOutcome: () => [...state.decisions.values()].filter(fate => fate === 'permit').length,
   }
 }
 

@@ -160,7 +160,7 @@ function absolute(
 function secret(value: string, environment: NodeJS.ProcessEnv, refuse: (message: string) => void): string {
   const name = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(value)?.[1]
   if (name === undefined) {
-    if (value.includes('${')) refuse('${NAME} must be the whole value')
+    if (value.includes('${')) refuse('a name from the environment must be the whole value of the secret')
     return value
   }
   const found = environment[name]

@@ -62,4 +62,5 @@ const sameSet = (a: readonly unknown[], b: readonly unknown[]): boolean => JSON.
 
 const sorted = (values: readonly unknown[]): readonly string[] => values.map(value => JSON.stringify(value)).toSorted()
 
-const list = (values: readonly unknown[]): string => `[${values.map(value => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ')}]`
+const list = (values: readonly unknown[]): string =>
+  `[${values.map(value => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ')}]`

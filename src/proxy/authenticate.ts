@@ -61,7 +61,8 @@ async function findKey(issuer: Issuer, header: Header): Promise<string> {
   // RFC 7515 section 4.1.11: an extension that must be understood, and is not, refuses the token.
   if (header.crit !== undefined) throw refused('the token demands an extension (crit)')
   // Before any key is looked up: `none`, HS* and everything unlisted never reach a verifier.
-  if (typeof header.alg !== 'string' || !issuer.algorithms.includes(header.alg)) throw refused('the algorithm is not configured for this issuer')
+  if (typeof header.alg !== 'string' || !issuer.algorithms.includes(header.alg))
+    throw refused('the algorithm is not configured for this issuer')
   if (header.kid !== undefined && (typeof header.kid !== 'string' || header.kid.length > 256)) throw refused('the kid is not readable')
   return issuer.keys.find(header.kid, header.alg)
 }
@@ -77,7 +78,9 @@ function callVerify(request: FastifyRequest, name: string): Promise<unknown> {
 /** @fastify/jwt turns errors of the key resolver into 500: what is the token's fault is 401, what is ours stays ours. */
 function toFault(error: unknown): never {
   if (error instanceof Fault) throw error
-  throw new Fault('token.invalid', 'unauthenticated', error instanceof Error ? error.message : 'the token was not accepted', { cause: error })
+  throw new Fault('token.invalid', 'unauthenticated', error instanceof Error ? error.message : 'the token was not accepted', {
+    cause: error,
+  })
 }
 
 /** The one bearer token of the call. A second Authorization header would let two readers see two callers. */
@@ -93,7 +96,8 @@ function bearer(request: FastifyRequest): string {
 function unverifiedIssuer(token: string): string {
   try {
     const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload) && 'iss' in payload && typeof payload.iss === 'string') return payload.iss
+    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload) && 'iss' in payload && typeof payload.iss === 'string')
+      return payload.iss
   } catch {
     // falls through to the refusal: a payload that is not JSON has no issuer
   }

@@ -8,7 +8,12 @@ import type { Outcome } from '../terms/receipt.ts'
  * Sends a redacted answer and says what became of it. A small answer goes out with its length; a long one as chunks, and when the rest
  * cannot be judged the connection is destroyed: an ended response would look whole.
  */
-export async function deliver(raw: ServerResponse, answer: RedactedAnswer, headers: Record<string, string>, bodiless: boolean): Promise<Outcome> {
+export async function deliver(
+  raw: ServerResponse,
+  answer: RedactedAnswer,
+  headers: Record<string, string>,
+  bodiless: boolean,
+): Promise<Outcome> {
   const settled = (state: Outcome['state'], failure: Outcome['failure']): Outcome => ({
     state,
     upstreamStatus: answer.status,

@@ -1,8 +1,8 @@
-import { Fault } from '../terms/faults.ts'
+import type { Upstream } from '../outbound.ts'
 import type { UpstreamAnswer } from '../terms/answer.ts'
 import type { Permit } from '../terms/decision.ts'
+import { Fault } from '../terms/faults.ts'
 import type { Receipt } from '../terms/receipt.ts'
-import type { Upstream } from '../outbound.ts'
 
 /** A record API as configured: its connection, and how Haven authenticates there. */
 export interface UpstreamSource {
@@ -18,7 +18,8 @@ export interface UpstreamSource {
 export async function forward(sources: ReadonlyMap<string, UpstreamSource>, receipt: Receipt<Permit>): Promise<UpstreamAnswer> {
   const { query } = receipt.judgement
   const source = query?.kind === 'facts' ? sources.get(query.source) : undefined
-  if (query?.kind !== 'facts' || !source) throw new Fault('fault.stage-failed', 'unavailable', 'a permit without a query cannot be forwarded')
+  if (query?.kind !== 'facts' || !source)
+    throw new Fault('fault.stage-failed', 'unavailable', 'a permit without a query cannot be forwarded')
   const { method, target, headers, body } = query.upstream
   const sent: Record<string, string> = { ...Object.fromEntries(headers), 'accept-encoding': 'identity' }
   if (source.bearer !== null) sent['authorization'] = `Bearer ${source.bearer}`
@@ -48,5 +49,8 @@ function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const timedOut = /TIMEOUT/.test(code)
-  return new Fault(timedOut ? 'upstream.timeout' : 'upstream.failed', 'upstream', `the record API did not answer (${code})`, { cause: error, timedOut })
+  return new Fault(timedOut ? 'upstream.timeout' : 'upstream.failed', 'upstream', `the record API did not answer (${code})`, {
+    cause: error,
+    timedOut,
+  })
 }

@@ -19,14 +19,27 @@ export function readCall(request: FastifyRequest, id: string, receivedAt: number
   const [path = '', ...rest] = url.split('?')
   const match = /^\/([^/]*)(\/.*)?$/.exec(path)
   const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : null
-  const call = { id, receivedAt, method: raw.method ?? '', source: decodeSegment(match?.[1] ?? ''), path: match?.[2] ?? '/', query: rest.join('?'), headers, body }
-  return { call, broken: match ? checkFraming(call, headers) : broken('call.malformed', 'the request target must be a path that starts with /') }
+  const call = {
+    id,
+    receivedAt,
+    method: raw.method ?? '',
+    source: decodeSegment(match?.[1] ?? ''),
+    path: match?.[2] ?? '/',
+    query: rest.join('?'),
+    headers,
+    body,
+  }
+  return {
+    call,
+    broken: match ? checkFraming(call, headers) : broken('call.malformed', 'the request target must be a path that starts with /'),
+  }
 }
 
 function checkFraming(call: Call, headers: Call['headers']): Opaque | null {
   const twice = HEADERS_ONCE.find(name => (headers.get(name)?.length ?? 0) > 1)
   if (twice) return broken('call.ambiguous', `the header ${twice} was sent more than once`)
-  if (/[^\x21-\x7e]/.test(call.path + call.query)) return broken('call.malformed', 'the request target holds raw characters; percent-encode them')
+  if (/[^\x21-\x7e]/.test(call.path + call.query))
+    return broken('call.malformed', 'the request target holds raw characters; percent-encode them')
   if (call.query.includes('?')) return null
   return null
 }

@@ -59,7 +59,9 @@ export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => n
 }
 
 function choose(keys: readonly JWK[], kid: string | undefined, alg: string): JWK | undefined {
-  const fits = keys.filter(key => keyTypeFits(key, alg) && (key.alg === undefined || key.alg === alg) && (key.use === undefined || key.use === 'sig'))
+  const fits = keys.filter(
+    key => keyTypeFits(key, alg) && (key.alg === undefined || key.alg === alg) && (key.use === undefined || key.use === 'sig'),
+  )
   if (kid !== undefined) return fits.find(key => key.kid === kid)
   return fits.length === 1 ? fits[0] : undefined
 }

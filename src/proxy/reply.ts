@@ -77,7 +77,15 @@ function problemOf(
   more: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,
 ): Refusal {
-  const problem = { type: `/.haven/problems/${reply}`, title: TITLES[reply], status, detail, ...(decision ? { decision } : {}), reasons, ...more }
+  const problem = {
+    type: `/.haven/problems/${reply}`,
+    title: TITLES[reply],
+    status,
+    detail,
+    ...(decision ? { decision } : {}),
+    reasons,
+    ...more,
+  }
   const extra = {
     ...(decision ? { 'haven-decision': decision } : {}),
     ...(reply === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
@@ -109,7 +117,7 @@ export function withheldFields(facts: QueryFacts, permit: Permit): readonly stri
   const left = facts.uses.filter(
     ({ kind, classes }) => (kind === 'select' || kind === 'implied') && classes.some(c => effects.get(`${c}/${kind}`) !== 'permit'),
   )
-  return [...new Set(left.map(({ collection, field }) => `${collection}.${field}`))].toSorted()
+  return [...new Set(left.map(({ collection, field }) => `${collection}.${field}`))].toSorted((a, b) => a.localeCompare(b))
 }
 
 /** A problem as raw HTTP, for callers whose request never became one (Node answers those before any handler). */

@@ -5,14 +5,14 @@ import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstanc
 import type { Logger } from 'pino'
 import { handle, type Stages, type Surroundings } from '../gatekeeper.ts'
 import { Fault } from '../terms/faults.ts'
-import type { Claims } from '../terms/parties.ts'
 import type { PartyRefusal } from '../terms/judgement.ts'
+import type { Claims } from '../terms/parties.ts'
 import type { Opaque } from '../terms/query-facts.ts'
 import type { ReasonCode } from '../terms/reason.ts'
 import { type Issuer, registerAuthentication } from './authenticate.ts'
 import { deliver } from './deliver.ts'
 import { broken, readCall } from './inbound.ts'
-import { rawRefusal, refuse, refuseFault, releaseHeaders, type Refusal } from './reply.ts'
+import { type Refusal, rawRefusal, refuse, refuseFault, releaseHeaders } from './reply.ts'
 
 export interface GateOptions {
   readonly issuers: readonly Issuer[]
@@ -106,7 +106,11 @@ const UNFRAMED: Readonly<Record<string, { code: ReasonCode; detail: string; refu
 }
 
 function send(reply: FastifyReply, { status, headers, problem }: Refusal): FastifyReply {
-  return reply.code(status).headers({ ...headers }).serializer(JSON.stringify).send(problem)
+  return reply
+    .code(status)
+    .headers({ ...headers })
+    .serializer(JSON.stringify)
+    .send(problem)
 }
 
 /** A call the router could not read comes without its hooks, so nobody was verified. */

@@ -1,26 +1,25 @@
 import type { Collection, Field } from '../terms/catalogue.ts'
 import type { DataClass, UseKind } from '../terms/data-class.ts'
-import { classesOf, isText } from './fields/classes-of.ts'
+import { classesOf, isText, mergeClasses } from './fields/classes-of.ts'
 import { equalityKind } from './fields/equality-kind.ts'
 import { TEXT_KINDS } from './fields/use-field.ts'
 import type { InspectableSource } from './inspectable-source.ts'
 
-/** One field of a source and every kind of use its dialect can make of it. */
-export interface OfferedField {
+/** One field of a source and the kinds of use its dialect can make of it; free text has a second line for the kinds that touch status. */
+export interface ListedUse {
   readonly collection: string
   /** Catalogued name, `outer.inner` inside an object; `*` for the rows as such. */
   readonly field: string
   readonly classes: readonly DataClass[]
-  /** Each kind with every class that such a use touches: for free text, `status` too where a value is asked for. */
-  readonly kinds: readonly { readonly kind: UseKind; readonly classes: readonly DataClass[] }[]
+  readonly kinds: readonly UseKind[]
 }
 
 /** What can be asked of a source at all, before any policy: what `GET /.haven/<source>` goes through field by field. */
-export function listUses(source: InspectableSource): readonly OfferedField[] {
+export function listUses(source: InspectableSource): readonly ListedUse[] {
   return [...source.catalogue.collections.values()].flatMap(collection => {
     const kindsOf = source.dialect === 'postgrest' ? postgrestKinds(source, collection) : restKinds(source, collection)
     const counted = source.dialect === 'postgrest' || [...collection.parameters.values()].some(parameter => parameter.use === 'count')
-    const rows: OfferedField = { collection: collection.name, field: '*', classes: ['open'], kinds: [{ kind: 'count', classes: ['open'] }] }
+    const rows: ListedUse = { collection: collection.name, field: '*', classes: ['open'], kinds: ['count'] }
     return [...listFields(collection, collection.fields, '', [], kindsOf), ...(counted ? [rows] : [])]
   })
 }
@@ -33,18 +32,23 @@ function listFields(
   prefix: string,
   around: readonly DataClass[],
   kindsOf: KindsOf,
-): readonly OfferedField[] {
+): readonly ListedUse[] {
   return [...fields.values()].flatMap(field => {
     // A relation's fields are listed with their own collection.
     if (field.collection !== null && field.classes.length === 0) return []
     const name = prefix + field.name
     const classes = classesOf(field, around)
-    const kinds = [...new Set(kindsOf(name, field))].map(kind => ({
-      kind,
-      classes: isText(field) && TEXT_KINDS.has(kind) ? [...new Set<DataClass>([...classes, 'status'])] : classes,
-    }))
+    const kinds = [...new Set(kindsOf(name, field))]
+    const touchesStatus = kinds.filter(kind => isText(field) && TEXT_KINDS.has(kind))
+    const listed: ListedUse = {
+      collection: collection.name,
+      field: name,
+      classes,
+      kinds: kinds.filter(kind => !touchesStatus.includes(kind)),
+    }
+    const text: ListedUse = { ...listed, classes: mergeClasses([...classes, 'status']), kinds: touchesStatus }
     const inside = field.fields === null ? [] : listFields(collection, field.fields, `${name}.`, [...around, ...field.classes], kindsOf)
-    return [{ collection: collection.name, field: name, classes, kinds }, ...inside]
+    return [listed, ...(touchesStatus.length > 0 ? [text] : []), ...inside]
   })
 }
 

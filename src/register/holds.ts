@@ -31,7 +31,7 @@ export function openHolds(now: () => number, newId: () => string): Holds {
   return {
     open(order, { login }, facts) {
       const fields = facts.uses.filter(use => use.classes.some(c => order.classes.includes(c))).map(use => use.field)
-      const scope = `${facts.source}.${facts.collection}: ${[...new Set(fields)].toSorted().join(', ')}`
+      const scope = `${facts.source}.${facts.collection}: ${[...new Set(fields)].toSorted((a, b) => a.localeCompare(b)).join(', ')}`
       const question = JSON.stringify([login.issuer, login.subject, scope, facts.dataSubjects])
       const known = byId.get(byQuestion.get(question) ?? '')
       if (known && known.expiresAt > now()) return known

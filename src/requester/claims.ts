@@ -15,14 +15,14 @@ const ClaimsShape = z.object({
   email_verified: z.boolean().optional(),
   client_id: z.string().optional(),
   azp: z.string().optional(),
-  act: z.unknown(),
-  cnf: z.unknown(),
+  act: z.unknown().optional(),
+  cnf: z.unknown().optional(),
   subject_of: z.record(z.string(), Text).optional(),
   purpose: z.string().optional(),
   reason: z.string().optional(),
   case: z.string().optional(),
   recipient: z.union([z.string(), z.array(z.string())]).optional(),
-  process: z.unknown(),
+  process: z.unknown().optional(),
 })
 
 const DECLARATIONS: readonly PropertyKey[] = ['purpose', 'reason', 'case', 'recipient', 'process']
@@ -45,4 +45,3 @@ function placesProblem(places: readonly string[]): Refused {
   const detail = `The token's ${places.map(place => `'${place}'`).join(', ')} is missing or of the wrong type.`
   return declarationsOnly ? malformed(detail) : { refused: 'token.invalid', reply: 'unauthenticated', detail }
 }
-

@@ -122,6 +122,8 @@ const indexBare = (phrases: readonly string[]): PhraseIndex<null> =>
   indexPhrases(phrases.map(written => ({ phrase: compilePhrase(written), of: null })))
 
 function knownWords(phrases: readonly Phrase[], asWritten: readonly string[]): KnownWords {
-  const words = indexPhrases(phrases.flatMap(phrase => phrase.filter(word => word.stem || word.text.length > 1).map(word => ({ phrase: [word], of: null }))))
+  const words = indexPhrases(
+    phrases.flatMap(phrase => phrase.filter(word => word.stem || word.text.length > 2).map(word => ({ phrase: [word], of: null }))),
+  )
   return { has: word => phrasesAt(words, [word], 0).next().done !== true, asWritten: new Set(asWritten) }
 }

@@ -45,7 +45,8 @@ export function concludePurpose(declarations: Declarations, agency: Agency | nul
 
 function judgeDeclared(written: Declarations['purpose'], agency: Agency | null): StatedPurpose {
   if (written === null) {
-    const missing = 'State a purpose of use: the claim purpose, or the header Haven-Purpose where the directory lets your agency declare it.'
+    const missing =
+      'State a purpose of use: the claim purpose, or the header Haven-Purpose where the directory lets your agency declare it.'
     return { code: 'unstated', from: 'none', declared: null, missing }
   }
   const code = Purpose.safeParse(written.code)

@@ -12,7 +12,7 @@ const Actor = z.object({
   ori: z.string().min(1).optional(),
   email: z.string().min(1).optional(),
   email_verified: z.boolean().optional(),
-  act: z.unknown(),
+  act: z.unknown().optional(),
 })
 type Actor = z.infer<typeof Actor>
 

@@ -55,7 +55,10 @@ function readOne(call: Call, claim: string | undefined, name: string, tidy: (val
 }
 
 const disagree = (name: string): Refused =>
-  malformed(`The token and the header haven-${name} declare different things; send one of them, or the same in both.`, 'party.declarations-disagree')
+  malformed(
+    `The token and the header haven-${name} declare different things; send one of them, or the same in both.`,
+    'party.declarations-disagree',
+  )
 
 function readRecipients(call: Call, claims: Claims): { readonly values: readonly string[] } | Refused {
   const header = readHeader(call, 'haven-recipient', 'list')

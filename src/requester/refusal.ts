@@ -1,6 +1,6 @@
 import type { PartyRefusal } from '../terms/judgement.ts'
 import type { Party } from '../terms/parties.ts'
-import { type ReasonCode, REASONS } from '../terms/reason.ts'
+import { REASONS, type ReasonCode } from '../terms/reason.ts'
 
 /** What one step of identification found wrong; `identify` adds who it was. `detail` is for the caller only. */
 export interface Refused {
@@ -11,7 +11,11 @@ export interface Refused {
 
 export const isRefused = <T extends object>(value: T | Refused): value is Refused => 'refused' in value
 
-export const malformed = (detail: string, refused: ReasonCode = 'party.bad-declaration'): Refused => ({ refused, reply: 'malformed', detail })
+export const malformed = (detail: string, refused: ReasonCode = 'party.bad-declaration'): Refused => ({
+  refused,
+  reply: 'malformed',
+  detail,
+})
 
 export const notPermitted = (refused: ReasonCode, detail: string): Refused => ({ refused, reply: 'not-permitted', detail })
 

@@ -11,7 +11,12 @@ export class Fault extends Error {
   /** For `upstream` faults: the status the record API gave; 0 when it gave none. */
   readonly upstreamStatus: number
   /** `message` is for the operator's log; the caller gets the sentence of the code. */
-  constructor(code: ReasonCode, reply: Fault['reply'], message: string, options: { cause?: unknown; timedOut?: boolean; upstreamStatus?: number } = {}) {
+  constructor(
+    code: ReasonCode,
+    reply: Fault['reply'],
+    message: string,
+    options: { cause?: unknown; timedOut?: boolean; upstreamStatus?: number } = {},
+  ) {
     super(message, { cause: options.cause })
     this.code = code
     this.reply = reply

@@ -4,7 +4,10 @@ import { Purpose } from './purpose.ts'
 const Word = z.string().regex(/^[a-z0-9]+$/, 'write one word in lower case a-z and 0-9, without accents')
 const Phrase = z
   .string()
-  .regex(/^[a-z0-9]+\*?( [a-z0-9]+\*?)*$/, 'write words in lower case a-z and 0-9, one space between; * at the end of a word makes it a stem')
+  .regex(
+    /^[a-z0-9]+\*?( [a-z0-9]+\*?)*$/,
+    'write words in lower case a-z and 0-9, one space between; * at the end of a word makes it a stem',
+  )
 
 /** Words near a hit, at most `within` words away: before it, after it, or on either side (`near`). */
 const Context = z.strictObject({

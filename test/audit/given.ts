@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { type JournalOptions, openJournal } from '../../src/audit/open.ts'
+import { type PlacedEntry, readJournal } from '../../src/audit/read.ts'
 import type { Journal } from '../../src/audit/record.ts'
 import type { OpenWalFile } from '../../src/audit/wal-file.ts'
 import type { Deny, Permit } from '../../src/terms/decision.ts'
@@ -45,7 +46,14 @@ export async function journalIn(t: Test, home: string, more: Partial<JournalOpti
   return journal
 }
 
-export const PARTY: Party = { id: 'la-fire', name: 'Fire', category: 'fire-ems', jurisdiction: 'us-ca-los-angeles', flags: [], via: 'requester' }
+export const PARTY: Party = {
+  id: 'la-fire',
+  name: 'Fire',
+  category: 'fire-ems',
+  jurisdiction: 'us-ca-los-angeles',
+  flags: [],
+  via: 'requester',
+}
 
 export const PARTIES: Parties = {
   requester: PARTY,
@@ -73,12 +81,22 @@ export const FACTS: QueryFacts = {
   upstream: { method: 'GET', target: '/residents?id=eq.4711&select=address', headers: new Map(), body: null },
 }
 
-const folded = { verdicts: [], withheld: [], held: [], hold: null, reasons: [] }
-export const PERMIT = { ...folded, kind: 'permit', released: ['locating'], obligations: [], treatments: new Map() } as Permit
+const folded: Omit<Deny, 'kind' | 'reply' | 'blame'> = { verdicts: [], withheld: [], held: [], hold: null, reasons: [] }
+const terms: Pick<Permit, 'released' | 'obligations' | 'treatments'> = { released: ['locating'], obligations: [], treatments: new Map() }
+export const PERMIT = { ...folded, ...terms, kind: 'permit' } as Permit
 export const DENY: Deny = { ...folded, kind: 'deny', reply: 'not-permitted', blame: [] }
 
 export function permitted(id: string, more: Partial<Judgement<Permit>> = {}): Judgement<Permit> {
-  const call = { id, receivedAt: 0, method: 'GET', source: 'residents', path: '/residents', query: 'id=eq.4711', headers: new Map(), body: null }
+  const call = {
+    id,
+    receivedAt: 0,
+    method: 'GET',
+    source: 'residents',
+    path: '/residents',
+    query: 'id=eq.4711',
+    headers: new Map(),
+    body: null,
+  }
   return { call, parties: PARTIES, query: FACTS, decision: PERMIT, hold: null, detail: '', fault: null, rulebook: 'rulebook-1', ...more }
 }
 
@@ -91,9 +109,27 @@ export const RELEASED: Outcome = {
 /** Records `count` decisions, `together` at a time, named `<prefix>-<n>`. */
 export async function record(journal: Journal, count: number, prefix = 'd', together = 64): Promise<void> {
   for (let from = 0; from < count; from += together) {
-    const some = Array.from({ length: Math.min(together, count - from) }, (_, i) => journal.recordDecision(permitted(`${prefix}-${from + i}`)))
+    const some = Array.from({ length: Math.min(together, count - from) }, (_, i) =>
+      journal.recordDecision(permitted(`${prefix}-${from + i}`)),
+    )
     await Promise.all(some)
   }
+}
+
+/** Every entry of a journal, in order. */
+export async function allEntries(dir: string): Promise<PlacedEntry[]> {
+  const entries: PlacedEntry[] = []
+  for await (const placed of readJournal(dir)) entries.push(placed)
+  return entries
+}
+
+/** A copy of a journal in use: what a power cut or `kill -9` would leave of it at this moment. */
+export async function crashed(t: Test, home: string): Promise<string> {
+  // The mark behind the last entry is written after the receipt, without a sync.
+  await new Promise(resolve => setTimeout(resolve, 50))
+  const copy = await temporary(t)
+  await cp(home, copy, { recursive: true })
+  return copy
 }
 
 /** Every file below a directory, with its bytes. */

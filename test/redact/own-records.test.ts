@@ -15,7 +15,8 @@ t.test('only records whose key is the own one leave, and commas stay right', asy
     ['[{"id":8,"name":"b"},{"id":7,"name":"a"}]', '[{"id":7,"name":"a"}]'],
     ['[{"id":8},{"name":"a","ssn":1,"id":"7"},{"id":9},{"id":7},{"id":77}]', '[{"name":"a","id":"7"},{"id":7}]'],
     ['[{"id":8},{"id":9}]', '[]'],
-    ['[null,{"id":8},null]', '[null,null]'],
+    ['[null,{"id":8},null]', '[]'],
+    [' [{"id":7}, null ] ', '[{"id":7} ] '],
     ['[{"name":"without a key"},{"id":7}]', '[{"id":7}]'],
     ['[{"id":7,"id":8},{"id":7,"id":7},{"id":8,"id":7},{"id":7}]', '[{"id":7}]'],
     ['[{"id":7.0},{"id":70e-1},{"id":[7]},{"id":{"id":7}},{"id":null},{"id":" 7"},{"id":"\\u0037"}]', '[{"id":"\\u0037"}]'],
@@ -47,6 +48,7 @@ t.test('in an envelope: one record or many; values outside every record are cut'
   t.equal(run(shape, '{"one":{"id":7},"items":{"id":8}}', {}, ANA).out, '{"one":{"id":7}}')
   t.equal(run(shape, '{"items":{"id":8},"one":{"id":7}}', {}, ANA).out, '{"one":{"id":7}}')
   t.equal(run(shape, '{"items":{"id":7},"one":{"id":8}}', {}, ANA).out, '{"items":{"id":7}}')
+  for (const none of ['null', '{"id":8}']) t.equal(run(shape, `{"items":${none},"one":${none}}`, {}, ANA).out, '{}', none)
 })
 
 t.test('nested records share the fate of the outer one', async t => {
@@ -84,6 +86,11 @@ t.test('through the door: one foreign record looks like no record, small or long
     t.equal((await bodyOf(await one(7, size))).length, size + 18)
     await t.rejects(one(8, size), { code: 'upstream.refused', reply: 'upstream', upstreamStatus: 404 })
   }
+  const ask = (body: string) => redact(answer([body]), receipt(single, { obligations: SELF }, { city: '7' }), LIMITS, 'GET')
+  for (const none of ['null', `${' '.repeat(70_000)}{"id":8}`, `${' '.repeat(70_000)}null`]) {
+    await t.rejects(ask(none), { code: 'upstream.refused', reply: 'upstream', upstreamStatus: 404 })
+  }
+  t.equal(await bodyOf(await ask(`${' '.repeat(70_000)}{"id":7}`)), '{"id":7}')
 })
 
 t.test('through the door: obligations nobody carries out stop the answer before a byte', async t => {

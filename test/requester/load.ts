@@ -22,7 +22,9 @@ function load<T extends z.ZodType>(schema: T, name: string): FromFile<z.infer<T>
 
 /** The directory that ships, or one made of these agencies. */
 export function directoryOf(agencies?: z.input<typeof AgencyDirectory>['agencies']): Directory {
-  const compiled = compileDirectory(agencies === undefined ? load(AgencyDirectory, 'agencies.yaml') : fromFile(AgencyDirectory.parse({ agencies })))
+  const compiled = compileDirectory(
+    agencies === undefined ? load(AgencyDirectory, 'agencies.yaml') : fromFile(AgencyDirectory.parse({ agencies })),
+  )
   if ('problems' in compiled) throw new Error(compiled.problems.map(problem => problem.message).join('\n'))
   return compiled.directory
 }

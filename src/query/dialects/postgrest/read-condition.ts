@@ -11,7 +11,7 @@ const IS_VALUES = new Set(['null', 'not_null', 'true', 'false', 'unknown'])
 /** `[not.]op[(any|all)|(lang)].value` of a parameter that filters `column`. */
 export function readFilter(column: ColumnName, text: string): Filter {
   const scan = startScan(text, 'filter')
-  const filter = readOperation(scan, column, () => takePattern(scan, /[^]*/y) ?? '')
+  const filter = readOperation(scan, column, () => takePattern(scan, /.*/suy) ?? '')
   expectEnd(scan)
   return filter
 }

@@ -1,4 +1,3 @@
-import { OPERATORS } from './operators.ts'
 import type { ColumnName, Condition, Filter, OrderTerm, Question, SelectItem } from './question.ts'
 
 /**
@@ -15,7 +14,7 @@ export function writeQuestion(question: Question): string {
 }
 
 // Readable in the record API's log, and safe in a query (RFC 3986 section 3.4).
-const encode = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A)/g, escape => (escape === '%2C' ? ',' : ':'))
+const encode = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A)/g, code => (code === '%2C' ? ',' : ':'))
 
 // Words that PostgREST reads as grammar in some position.
 const GRAMMAR = new Set(['select', 'columns', 'on_conflict', 'order', 'limit', 'offset', 'and', 'or', 'not', 'count', 'inner', 'left'])
@@ -68,7 +67,7 @@ function writeCondition(condition: Condition): string {
 function writeOperation(filter: Filter, writeValue: (value: string) => string): string {
   const argument = filter.quantifier ?? filter.language
   const operator = `${filter.negated ? 'not.' : ''}${filter.operator}${argument === null ? '' : `(${argument})`}`
-  return `${operator}.${typeof filter.value === 'string' ? (OPERATORS.get(filter.operator) === 'is' ? filter.value : writeValue(filter.value)) : writeList(filter.value)}`
+  return `${operator}.${typeof filter.value === 'string' ? writeValue(filter.value) : writeList(filter.value)}`
 }
 
 const writeList = (values: readonly string[]): string =>

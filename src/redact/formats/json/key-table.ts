@@ -46,7 +46,12 @@ export function endOfKey(bytes: Buffer, from: number, end: number): number {
  * surrogate pair names nothing that UTF-8 can write, and readers differ in what they make of it, so it throws `Malformed`.
  */
 export function findMember(table: KeyTable | null, bytes: Buffer, from: number, to: number): PlanMember | undefined {
-  for (let i = from; i < to; i++) if (bytes[i] === BYTE.backslash) return table?.byName.get(decode(bytes, from, to))
+  for (let i = from; i < to; i++) {
+    if (bytes[i] !== BYTE.backslash) continue
+    // Decoded also where there is nothing to look up: a cut part is read as strictly as a kept one.
+    const name = decode(bytes, from, to)
+    return table?.byName.get(name)
+  }
   const bucket = table?.buckets[bucketOf(bytes, from, to)]
   if (bucket === undefined) return undefined
   for (const entry of bucket) if (sameBytes(entry.bytes, bytes, from, to)) return entry.member

@@ -141,6 +141,11 @@ export function checkHeld(scan: Scan, at: number): void {
   if (output.held >= 0 && output.length - output.held > scan.heldLimit) throw new Malformed(at, 'a record too large to be held')
 }
 
+/** Somebody else's one record, and none at all, look like an absent person: an empty answer would say that the person exists. */
+export function notOwn(): Fault {
+  return new Fault('upstream.refused', 'upstream', 'not the record of the requester', { upstreamStatus: 404 })
+}
+
 function releaseOrDrop(scan: Scan, to: number): void {
   const { output } = scan
   append(output, scan.input, scan.from, to)

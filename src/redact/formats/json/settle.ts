@@ -22,10 +22,12 @@ export function settle(scan: Scan, node: PlanNode | undefined, mark: number, sta
   else if (!fits(node, first)) cut(scan, node.unlisted, mark, start)
   else {
     // Without this step a single record where a list could stand would pass as a list, unchecked.
-    const opened = first === BYTE.openObject ? (node.record ?? node) : node
+    const opened = first === BYTE.openArray ? node : (node.record ?? node)
     scan.next = opened
-    if (opened.outermost && scan.ownKey !== null && first === BYTE.openObject) holdRecord(scan, mark, start)
-    else keep(scan, mark, start)
+    if (!opened.outermost || scan.ownKey === null) keep(scan, mark, start)
+    else if (first === BYTE.openObject) holdRecord(scan, mark, start)
+    // A null that stayed while another's record goes would tell the two apart.
+    else cut(scan, opened.unlisted, mark, start)
   }
   return value
 }

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import pino, { type Logger } from 'pino'
+import { createMetrics } from './admin/metrics.ts'
+import { openAdmin } from './admin/server.ts'
+import { type JournalOptions, openJournal } from './audit/open.ts'
+import type { Journal } from './audit/record.ts'
+import type { HavenFile } from './config/schema.ts'
+import type { Stages, Surroundings } from './gatekeeper.ts'
+import { fetchKeys, openUpstream } from './outbound.ts'
+import { decide } from './policy/decide.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { forward, type UpstreamSource } from './proxy/forward.ts'
+import { openKeyStore } from './proxy/keys.ts'
+import { answerOwn } from './proxy/own-answers.ts'
+import { openGate } from './proxy/server.ts'
+import { makeInspect } from './query/inspect.ts'
+import { listUses } from './query/list-uses.ts'
+import { redact } from './redact/redact.ts'
+import { openHolds } from './register/holds.ts'
+import { readClaims } from './requester/claims.ts'
+import { makeIdentify } from './requester/identify.ts'
+import type { Parties } from './terms/parties.ts'
+
+const CHECKPOINT_EVERY_MS = 10_000
+const WHOLE_BYTES = 64 * 1024
+
+/** A gate that answers. */
+export interface Running {
+  readonly gate: string
+  readonly admin: string
+  readonly close: () => Promise<void>
+}
+
+/** Builds the real parts, fills the stages and listens. @throws FilesRefused, Fault `fault.journal`, or an error about an address */
+export async function serve(configFile: string): Promise<Running> {
+  const prepared = prepare(configFile)
+  const haven = prepared.loaded.haven.value
+  const logger = pino({ base: null }, pino.destination({ dest: 2, sync: false }))
+  for (const warning of prepared.warnings) logger.warn(warning)
+  const state = { dead: false }
+  const journal = await openJournal(
+    journalOptions(haven, logger, () => {
+      state.dead = true
+    }),
+  )
+  const upstreams = openUpstreams(haven)
+  const closing = async () => {
+    await Promise.all([...upstreams.values()].map(({ upstream }) => upstream.close()))
+    await journal.close()
+  }
+  try {
+    await recordStart(journal, prepared)
+    const metrics = createMetrics()
+    const around = surroundings(prepared, journal, logger)
+    const stages = metrics.counted(fillStages(prepared, journal, upstreams, around))
+    const gate = await openGate({
+      issuers: haven.identity.issuers.map(issuer => ({ ...issuer, keys: openKeyStore(() => readKeys(issuer.jwks), around.now) })),
+      readClaims,
+      stages,
+      around,
+      newId: () => newId(around.now()),
+      countUnauthenticated: code => {
+        metrics.unauthenticated()
+        journal.countUnauthenticated(code)
+      },
+      requestBytes: haven.limits.requestBytes,
+      tls: haven.tls ? { key: readFileSync(haven.tls.key), cert: readFileSync(haven.tls.cert) } : null,
+      logger,
+    })
+    const admin = openAdmin({
+      publicDir: join(haven.journal.dir, 'public'),
+      isReady: () => !state.dead,
+      metrics: metrics.text,
+      host: haven.listen.admin.host,
+      logger,
+    })
+    const close = async () => {
+      await Promise.all([gate.close(), admin.close()])
+      await closing()
+    }
+    try {
+      const [gateUrl, adminUrl] = [await gate.listen(haven.listen.gate), await admin.listen(haven.listen.admin)]
+      return { gate: gateUrl, admin: adminUrl, close }
+    } catch (error) {
+      await Promise.all([gate.close(), admin.close()])
+      throw error
+    }
+  } catch (error) {
+    await closing()
+    throw error
+  }
+}
+
+/** The verifier key of a configured journal; makes nothing. */
+export async function loadJournalKey(configFile: string): Promise<string> {
+  const { journal } = prepare(configFile).loaded.haven.value
+  try {
+    return (await readFile(join(journal.dir, 'public', 'vkey'), 'utf8')).trim()
+  } catch {
+    throw new Error(`there is no journal in ${journal.dir} yet; the gate makes it at its first start`)
+  }
+}
+
+function journalOptions(haven: HavenFile, logger: Logger, onFatal: () => void): JournalOptions {
+  const { dir, origin, key, checkpoints, vkey } = haven.journal
+  return {
+    dir,
+    origin,
+    keyFile: key,
+    checkpoints: checkpoints ?? join(dirname(dir), `${dir.split('/').at(-1)}-checkpoints.db`),
+    vkey: vkey ?? null,
+    sources: haven.sources.map(({ name }) => name),
+    now: Date.now,
+    randomBytes,
+    checkpointEveryMs: CHECKPOINT_EVERY_MS,
+    warn: message => logger.warn(message),
+    fatal: error => {
+      onFatal()
+      logger.fatal({ message: error.message }, 'the journal can no longer record; every call is refused until a restart')
+    },
+  }
+}
+
+/** The rulebook is compared with the last one in the journal, so that stop-edit-start is a change like any other. */
+async function recordStart(journal: Journal, { loaded, weakenings }: Prepared): Promise<void> {
+  const digest = loaded.rulebookDigest
+  if (journal.lastRulebook !== digest)
+    await journal.recordEvent('rulebook', { digest, previous: journal.lastRulebook, weakenings: [...weakenings] })
+  const sources = loaded.haven.value.sources.map(({ name, dialect, keeper, records, writes }) => ({
+    name,
+    dialect,
+    keeper,
+    records,
+    writes,
+  }))
+  await journal.recordEvent('config', { sources })
+}
+
+function openUpstreams(haven: HavenFile): ReadonlyMap<string, UpstreamSource> {
+  const open = ({ url, auth }: HavenFile['sources'][number]) => ({
+    upstream: openUpstream(url, haven.limits.upstreamTimeoutMs),
+    bearer: auth?.bearer ?? null,
+  })
+  return new Map(haven.sources.map(source => [source.name, open(source)]))
+}
+
+function surroundings({ loaded }: Prepared, journal: Journal, logger: Logger): Surroundings {
+  const sources = new Map(loaded.haven.value.sources.map(({ name, keeper, records }) => [name, { keeper, records }]))
+  return {
+    // A clock set back must not revive an expired token or law.
+    now: () => Math.max(Date.now(), journal.lastTime),
+    sourceOf: name => sources.get(name) ?? null,
+    rulebook: loaded.rulebookDigest,
+    report: error => logger.error(describe(error)),
+  }
+}
+
+/** Class, code and message of an error and its causes: never a value of a record, a query or a token. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const code = 'code' in error ? { code: String(error.code) } : {}
+  const frame = error.stack
+    ?.split('\n')
+    .find(line => line.includes(' at '))
+    ?.trim()
+  return {
+    error: error.name,
+    message: error.message,
+    ...code,
+    ...(frame ? { frame } : {}),
+    ...(error.cause ? { cause: describe(error.cause) } : {}),
+  }
+}
+
+function fillStages(prepared: Prepared, journal: Journal, upstreams: ReadonlyMap<string, UpstreamSource>, around: Surroundings): Stages {
+  const { rulebook, directory, lexicon, sources, loaded } = prepared
+  const { identity, owner, limits } = loaded.haven.value
+  const holds = openHolds(around.now, () => newId(around.now()))
+  const redactLimits = { answerBytes: limits.answerBytes, valueBytes: limits.valueBytes, wholeBytes: WHOLE_BYTES }
+  const decideUses = (name: string, parties: Parties, uses: Parameters<typeof decide>[1]['uses']) => {
+    const source = around.sourceOf(name) ?? { keeper: 'general', records: 'general' }
+    const { requester, recipients, purpose, process, routed } = parties
+    const now = around.now()
+    const stated = { requester, recipients, purpose: purpose.code, process, source, routed, at: now }
+    return decide(rulebook, { ...stated, uses, bulk: false, retry: false, attested: false, self: false })
+  }
+  const own = { holds, listUses: (name: string) => sources.filter(source => source.name === name).map(listUses)[0] ?? null, decideUses }
+  return {
+    identify: makeIdentify({ directory, lexicon, issuers: identity.issuers, ownerJurisdiction: owner.jurisdiction }),
+    inspect: makeInspect(sources),
+    decide: inquiry => decide(rulebook, inquiry),
+    openHold: holds.open,
+    recordDecision: judgement => journal.recordDecision(judgement),
+    forward: receipt => forward(upstreams, receipt),
+    redact: (answer, receipt) => redact(answer, receipt, redactLimits, receipt.judgement.call.method),
+    answerOwn: (call, parties) => answerOwn(own, call, parties),
+    recordOutcome: (receipt, outcome) => journal.recordOutcome(receipt, outcome),
+  }
+}
+
+async function readKeys(jwks: string): Promise<unknown> {
+  return /^https?:/.test(jwks) ? fetchKeys(jwks) : JSON.parse(await readFile(jwks, 'utf8'))
+}
+
+/** A UUIDv7 (RFC 9562 section 5.7). */
+function newId(now: number): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(now, 0, 6)
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

@@ -1,0 +1,64 @@
+import { dirname, resolve } from 'node:path'
+import { stdout } from 'node:process'
+import { Command, CommanderError } from 'commander'
+import { loadJournalKey, serve } from './assembly.ts'
+import { addCheck } from './cli/check.ts'
+import type { CliIo } from './cli/io.ts'
+import { addJournalKey } from './cli/journal-key.ts'
+import { addJournalShow } from './cli/journal-show.ts'
+import { addJournalVerify } from './cli/journal-verify.ts'
+import { addPolicyExplain } from './cli/policy-explain.ts'
+import { addPolicyTest } from './cli/policy-test.ts'
+import { addServe } from './cli/serve.ts'
+import { readYaml } from './config/read-yaml.ts'
+import { prepare } from './prepare.ts'
+import { loadTestablePolicies } from './prepare-cases.ts'
+import { FilesRefused } from './terms/faults.ts'
+
+const io: CliIo = {
+  print: line => void process.stdout.write(`${line}\n`),
+  warn: line => void process.stderr.write(`${line}\n`),
+  exit: code => {
+    process.exitCode = code
+  },
+  ...(stdout.isTTY ? { progress: (line: string) => void process.stderr.write(`\r${line}`) } : {}),
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise(stop => {
+    process.once('SIGINT', () => stop())
+    process.once('SIGTERM', () => stop())
+  })
+}
+
+const program = new Command('haven').description("a gatekeeper for a city's records").exitOverride().showHelpAfterError()
+addServe(program, io, serve, untilStopped)
+addCheck(program, io, config => {
+  const { warnings, weakenings, rulebook, sources } = prepare(config)
+  const notes = [...warnings, ...weakenings.map(weakening => `the vocabulary is overridden: ${weakening}`)]
+  return { warnings: notes, summary: `ok: ${rulebook.rules.length} rules, ${rulebook.grants.length} grants, ${sources.length} sources` }
+})
+const policy = program.command('policy').description('the law as files')
+addPolicyTest(policy, io, loadTestablePolicies)
+addPolicyExplain(policy, io, {
+  prepare: config => {
+    const prepared = prepare(config)
+    return { ...prepared, home: prepared.loaded.haven.value.owner.jurisdiction }
+  },
+  readGiven: (file, schema) => {
+    const reading = readYaml(resolve(dirname('.'), file), schema)
+    if ('problems' in reading) throw new FilesRefused(reading.problems)
+    return reading.read.value
+  },
+})
+const journal = program.command('journal').description("the journal: evidence that needs nobody's word")
+addJournalVerify(journal, io)
+addJournalShow(journal, io)
+addJournalKey(journal, io, loadJournalKey)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : 2
+}

@@ -1,0 +1,70 @@
+import t from 'tap'
+import { ids, LAFD, LAPD, parties, refusal } from '../requester/call.ts'
+
+// Case 112: a local officer searches at a federal agent's informal request; the audit log said "ICE+ERO", "ICE WARRANT".
+t.test('112: a clean badge with a telling reason', async t => {
+  const police = { agency: LAPD, purpose: 'criminal-investigation' }
+  for (const reason of [
+    'ICE+ERO',
+    'ICE WARRANT',
+    'immigration',
+    'ICE%2BERO',
+    'warrant for ICE',
+    'ice/ero assist',
+    'I.C.E. hold',
+    '1CE request',
+  ])
+    t.match(parties({ ...police, reason, case: '24-001234' }).purpose, { code: 'suspected', declared: 'criminal-investigation' }, reason)
+  for (const reason of ['assist ICE', 'ICE request', 'favor for HSI agent', 'CBP asked', 'obo ICE', 'per ERO', 'apoyo a la migra'])
+    t.ok(
+      parties({ ...police, reason, case: '24-001234' }).recipients.some(party => party.category === 'immigration-authority'),
+      reason,
+    )
+})
+
+t.test('112, twin: the same officer on the same form', async t => {
+  const police = { agency: LAPD, purpose: 'criminal-investigation' }
+  for (const reason of ['warrant service, burglary', 'black ice collision', 'drive-by shooting', 'stolen ice cream truck']) {
+    const found = parties({ ...police, reason })
+    t.equal(found.purpose.code, 'criminal-investigation', reason)
+    t.same(ids(found), [LAPD], reason)
+  }
+})
+
+// Case 113: abbreviations in the reason, and after the first report "inv", "case".
+t.test('113: abbreviations, then words that say nothing', async t => {
+  const police = { agency: LAPD, purpose: 'criminal-investigation' }
+  for (const reason of ['HSI', 'CBP', 'H.S.I.', 'C B P', 'ΗЅІ', 'h\u200bsi', 'ＨＳＩ', '🄷🅂🄸', 'h5i'])
+    t.match(parties({ ...police, reason }).purpose, { code: 'suspected' }, reason)
+  for (const reason of ['inv', 'case', 'Investigation', 'inv.', 'c a s e', 'police business', 'aoa'])
+    t.match(parties({ ...police, reason }).purpose, { code: 'vague', missing: /case number/ }, reason)
+})
+
+t.test('113, twin: an investigation that says what it is, or has a number', async t => {
+  const police = { agency: LAPD, purpose: 'criminal-investigation' }
+  t.equal(parties({ ...police, reason: 'inv', case: '24-001234' }).purpose.code, 'criminal-investigation')
+  t.equal(parties({ ...police, reason: 'arson inv' }).purpose.code, 'criminal-investigation')
+  t.equal(parties({ ...police, reason: 'HSI index names of stocks, fraud' }).purpose.code, 'criminal-investigation')
+})
+
+t.test('a reason split between token and header hides nothing', async t => {
+  t.match(refusal({ agency: LAPD, purpose: 'public-safety', reason: 'for ICE' }, { 'haven-reason': 'burglary' }), {
+    reason: { code: 'party.declarations-disagree' },
+  })
+  t.match(refusal({ agency: LAPD, purpose: 'public-safety' }, { 'haven-reason': ['burglary', 'for ICE'] }), { reply: 'malformed' })
+  t.match(
+    refusal({ agency: LAPD, purpose: 'public-safety', reason: `${'x '.repeat(2100)}for ICE` }),
+    { reply: 'malformed' },
+    'a padded reason is not cut',
+  )
+  t.equal(parties({ agency: LAPD, purpose: 'public-safety', reason: `${'burglary '.repeat(400)}for ICE` }).purpose.code, 'suspected')
+  t.equal(
+    parties({ agency: LAPD, purpose: 'public-safety', reason: 'burglary' }, { 'haven-reason': 'burglary' }).purpose.code,
+    'public-safety',
+  )
+})
+
+t.test('an emergency is no cover for an authority', async t => {
+  t.equal(parties({ agency: LAFD, purpose: 'emergency', reason: 'at ICE request' }).purpose.code, 'suspected')
+  t.equal(parties({ agency: LAFD, purpose: 'emergency', reason: 'cardiac arrest, ice on the road' }).purpose.code, 'emergency')
+})

@@ -1,0 +1,120 @@
+import t from 'tap'
+import { compileCatalogue } from '../../src/query/compile-catalogue.ts'
+import { fromFile, VOCABULARY } from './support/residents.ts'
+
+const one = (fields: object, more: object = {}) => ({
+  source: 's',
+  collections: { people: { key: 'id', fields: { id: 'open', ...fields }, ...more } },
+})
+
+function compile(value: unknown, dialect = 'rest') {
+  const result = compileCatalogue(fromFile(value), VOCABULARY, dialect)
+  return 'problems' in result
+    ? { problems: result.problems.map(problem => problem.message), fields: null, weakenings: [] }
+    : { problems: [], fields: result.catalogue.collections.get('people')!.fields, weakenings: result.weakenings }
+}
+
+const classes = (name: string, entry: unknown = 'open') => compile(one({ [name]: entry })).fields?.get(name)?.classes
+
+t.test('a known name is protected whatever its case and separators', async t => {
+  for (const name of [
+    'immigration_status',
+    'immigrationStatus',
+    'immigration-status',
+    'ImmigrationStatus',
+    'IMMIGRATION_STATUS',
+    'immigration.status',
+    'Immigration Status',
+    'ｉmmigration_status',
+  ]) {
+    t.same(classes(name), ['status'], name)
+  }
+  t.same(classes('shoe_size'), ['open'])
+})
+
+t.test('a trailing star begins a word, or a whole name that has none', async t => {
+  for (const name of ['ead_expiry', 'eadExpiry', 'EAD-EXPIRY', 'eadexpiry', 'save_case', 'deported', 'deportation_date', 'deport'])
+    t.same(classes(name), ['status'], name)
+  for (const name of ['saved_at', 'saving_account', 'head_count', 'sponsors_list', 'support']) t.same(classes(name), ['open'], name)
+})
+
+t.test('the stricter of catalogue and vocabulary wins', async t => {
+  t.same(classes('citizenship', 'personal'), ['personal', 'status'])
+  t.same(classes('id_type', 'status-identifier'), ['status-identifier'], 'already stricter')
+  t.same(classes('phone', 'personal'), ['personal', 'locating'])
+  t.same(classes('x', ['open', 'personal']), ['personal'], 'open says nothing beside another class')
+})
+
+t.test('the vocabulary reaches into objects', async t => {
+  const { fields } = compile(one({ papers: { fields: { a_number: 'open', colour: 'open' } } }))
+  t.same(fields?.get('papers')?.fields?.get('a_number')?.classes, ['status-identifier'])
+  t.same(fields?.get('papers')?.fields?.get('colour')?.classes, ['open'])
+})
+
+t.test('an override is a weakening, and only for a known name', async t => {
+  const good = compile(one({ receipt_no: { class: 'open', vocabularyOverride: 'payment receipt, not USCIS' } }))
+  t.same(good.fields?.get('receipt_no')?.classes, ['open'])
+  t.same(good.weakenings, ['people.receipt_no: not status-identifier: payment receipt, not USCIS'])
+  const bad = compile(one({ colour: { class: 'open', vocabularyOverride: 'colours are harmless' } }))
+  t.match(bad.problems, [/collections\/people\/fields\/colour\/vocabularyOverride: the vocabulary does not know "colour"/])
+})
+
+t.test('every problem is reported at once, each with its place', async t => {
+  const { problems } = compile({
+    source: 's',
+    collections: {
+      people: {
+        key: 'nobody',
+        fields: { id: 'open', home: { collection: 'houses' }, empty: {} },
+        parameters: { a: { use: 'filter', field: 'ghost' }, b: { use: 'filter' }, c: { use: 'search' }, d: { use: 'computed' } },
+        paths: {
+          '/people/{id}': {},
+          '/people/{x}/y': { z: { use: 'filter', field: 'id' }, x: { use: 'filter', field: 'ghost' } },
+          '/a/{b': {},
+          '/p': {},
+        },
+      },
+    },
+  })
+  const text = problems.join('\n')
+  for (const expected of [
+    'collections/people/key: the key "nobody"',
+    'fields/home/collection: there is no collection "houses"',
+    'fields/empty: give the field a class',
+    'parameters/a: there is no field "ghost"',
+    'parameters/b: the use filter needs a `field`',
+    'parameters/c: a search needs `fields`',
+    'parameters/d: a parameter cannot be bound to the use computed',
+    'paths//people/{id}: the placeholder {id} is bound to no field',
+    'paths//people/{x}/y/z: the path has no placeholder {z}',
+    'paths//people/{x}/y/x: there is no field "ghost"',
+    'paths//a/{b: write a path such as',
+  ]) {
+    t.ok(text.includes(expected), expected)
+  }
+})
+
+t.test('only the rest dialect has parameters, paths and an envelope', async t => {
+  const parts = {
+    parameters: { id: { field: 'id', use: 'identify' } },
+    paths: { '/people/{id}': { id: { field: 'id', use: 'identify' } } },
+  }
+  const refused = compile(one({}, parts), 'postgrest').problems
+  t.equal(refused.length, 2)
+  t.match(refused[0], /only the rest dialect has `parameters`; postgrest has a grammar of its own/)
+  t.same(compile(one({}, parts), 'rest').problems, [])
+})
+
+t.test('two templates of the same paths, or one that lists another collection, are refused', async t => {
+  const by = (field: string) => ({ [field]: { field, use: 'filter' } })
+  const twice = compile(one({ age: 'open' }, { paths: { '/p/{id}': by('id'), '/p/{age}': by('age') } }))
+  t.match(twice.problems, [/this path is the same as \/p\/\{id\}/])
+  const apart = compile(one({ age: 'open' }, { paths: { '/p/{id}': by('id'), '/p/age/{age}': by('age') } }))
+  t.same(apart.problems, [])
+})
+
+t.test('the key is a plain value', async t => {
+  t.match(compile({ source: 's', collections: { people: { key: 'id', fields: { id: { fields: { a: 'open' } } } } } }).problems, [
+    /plain value/,
+  ])
+})
