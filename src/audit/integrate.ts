@@ -103,10 +103,13 @@ async function write(state: State, { path, bytes }: { path: string; bytes: Buffe
 }
 
 // Partial tiles of a full tile stay for one more checkpoint: a reader that holds the older one may be fetching them.
-// Partial records have no outside readers, so of the unit that grows only the widest file stays.
+// Partial records have no outside readers: only the widest file stays, and none beside a full one.
 async function collect(state: State): Promise<void> {
   for (const path of state.spent.splice(0)) await remove(state, path)
-  state.spent.push(...state.full.splice(0))
+  for (const path of state.full.splice(0)) {
+    if (path.startsWith('records/')) await remove(state, path)
+    else state.spent.push(path)
+  }
   const width = state.items.length
   if (width === 0) return
   const partial = dirname(join(state.dir, 'records', unitPath(Math.floor(state.edge.tree.size / TILE_WIDTH), width)))

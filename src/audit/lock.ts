@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUnresolvedImports: the linter's list of Node's modules lacks node:sqlite
 import { DatabaseSync } from 'node:sqlite'
 import { refused } from './refused.ts'
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { readQueryString } from '../../src/query/call/read-query-string.ts'
@@ -136,18 +137,18 @@ t.test('what is written is read back as the same question with the same uses', a
       readable++
       const second = inspect(`GET /residents${first.upstream.target}`)
       if (second.kind === 'opaque') throw new Error(`${second.detail}: ${first.upstream.target}`)
-      t.equal(second.upstream.target, first.upstream.target)
+      assert.equal(second.upstream.target, first.upstream.target)
       const uses = (facts: typeof first) =>
         new Set(facts.uses.map(use => `${use.kind === 'implied' ? 'select' : use.kind} ${use.collection}.${use.field} ${use.classes}`))
-      t.same(uses(second), uses(first))
-      t.same(second.dataSubjects, first.dataSubjects)
+      assert.deepEqual(uses(second), uses(first))
+      assert.deepEqual(second.dataSubjects, first.dataSubjects)
     }),
     { numRuns: 1500 },
   )
   t.ok(readable > 50, `${readable} queries were readable`)
 })
 
-t.test('percent-encoding more than needed changes nothing', async t => {
+t.test('percent-encoding more than needed changes nothing', async () => {
   const percent = (text: string, mask: readonly boolean[]) =>
     text.replace(/%[0-9A-F]{2}|[A-Za-z0-9_.,()*-]/g, (piece, at: number) =>
       piece.length === 1 && mask[at % mask.length] ? `%${piece.charCodeAt(0).toString(16)}` : piece,
@@ -156,7 +157,7 @@ t.test('percent-encoding more than needed changes nothing', async t => {
     fc.property(grammar, fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }), (query, mask) => {
       const plain = read(query)
       const encoded = read(percent(query, mask))
-      t.same(
+      assert.deepEqual(
         encoded.kind === 'facts' ? [encoded.uses, encoded.upstream.target] : encoded.code,
         plain.kind === 'facts' ? [plain.uses, plain.upstream.target] : plain.code,
       )

@@ -22,6 +22,7 @@ t.test('commas stay right wherever a member is cut', async t => {
     ['{"ssn":1,"x":[{}],"id":2,"y":{"id":9},"ssn":3}', '{"id":2}'],
     ['{"ssn":1,"x":2}', '{}'],
     ['{ "ssn" : 1 , "id" : 2 }', '{   "id" : 2 }'],
+    ['{"ssn":1, "x":2,\n"id":3}', '{ \n"id":3}'],
     ['{ "id" : 2 , "ssn" : 1 }', '{ "id" : 2  }'],
   ] as const
   for (const [body, expected] of cases) t.equal(run(PEOPLE, body).out, expected, body)

@@ -3,7 +3,7 @@ import { redact } from '../../src/redact/redact.ts'
 import { Fault } from '../../src/terms/faults.ts'
 import type { Obligation } from '../../src/terms/law.ts'
 import { answer, envelope, field, LIMITS, PEOPLE, receipt, record, records } from './support/build.ts'
-import { bodyOf, run, runOrFault } from './support/run.ts'
+import { bodyOf, run, runOrFault, scanner } from './support/run.ts'
 
 const MEMBERS = { id: field('id'), name: field('name', 'personal'), ssn: field('ssn', 'status-proxy') }
 const OWN = records(MEMBERS, 'id')
@@ -69,6 +69,10 @@ t.test('a held record is bounded by valueBytes, wherever the chunks are cut', as
     t.equal(runOrFault(OWN, body(200), {}, { ...ANA, valueBytes: 100, sizes }), 'upstream.uninspectable')
     t.equal(run(OWN, body(80), {}, { ...ANA, valueBytes: 100, sizes }).out, body(80))
   }
+  const endless = scanner(OWN, {}, { ...ANA, valueBytes: 100 })
+  endless.write(Buffer.from('[{"name":"'))
+  endless.write(Buffer.alloc(80, 'n'))
+  t.throws(() => endless.write(Buffer.alloc(80, 'n')), { code: 'upstream.uninspectable' }, 'before the record ends')
   const key = (size: number) => `[{"id":"${'7'.repeat(size)}"},{"id":7}]`
   for (const sizes of [[], [999]]) {
     t.equal(runOrFault(OWN, key(40_000), {}, { ...ANA, sizes }), 'upstream.uninspectable')

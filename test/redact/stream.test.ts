@@ -55,6 +55,20 @@ t.test('a fault in the rest is thrown, again and again, after what was judged be
   t.ok(upstream.destroyed() > 0)
 })
 
+t.test('an answer that broke off behind a whole value never looks finished', async t => {
+  function* broken() {
+    yield* list(200, ']')
+    throw new Error('reset')
+  }
+  const { body } = await go(answer(broken()))
+  if (body instanceof Uint8Array) throw new TypeError('not a stream')
+  const reader = body[Symbol.asyncIterator]()
+  const drain = async () => {
+    for (let next = await reader.next(); next.done !== true; ) next = await reader.next()
+  }
+  for (let again = 0; again < 2; again++) await t.rejects(drain(), { code: 'upstream.failed' })
+})
+
 t.test('a fault in the first wholeBytes is clean although more would follow', async t => {
   await t.rejects(go(answer(['[x', ...list(200, ']')])), { code: 'upstream.uninspectable' })
   t.ok(await go(answer(list(200, ']'))))

@@ -27,17 +27,21 @@ t.test('every problem is told at once, with its place', async t => {
     agency('d', { purposes: ['vague'] }),
     agency('e', { flags: { '287g': { since: '2026-05-01', until: '2026-04-01', evidence: 'x' } } }),
   ])
-  const places = problems.map(message => message.split(':')[0]).sort()
-  t.same(places, [
-    'agencies.1.id',
-    'agencies.2.domains.0',
-    'agencies.2.names.0',
-    'agencies.2.oris.0',
-    'agencies.3.reshares.0.to',
-    'agencies.4.id',
-    'agencies.5.purposes.0',
-    'agencies.6.flags.287g.until',
-  ])
+  const places = problems.map(message => message.split(':')[0] ?? '')
+  t.same(
+    new Set(places),
+    new Set([
+      'agencies.1.id',
+      'agencies.2.domains.0',
+      'agencies.2.names.0',
+      'agencies.2.oris.0',
+      'agencies.3.reshares.0.to',
+      'agencies.4.id',
+      'agencies.5.purposes.0',
+      'agencies.6.flags.287g.until',
+    ]),
+  )
+  t.equal(places.length, 8)
 })
 
 t.test('a sound directory has no problems', async t => {
