@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Fault } from '../terms/faults.ts'
 import { openCheckpoint, type TreeHead } from './checkpoint.ts'
 import type { StoredCheckpoint } from './checkpoint-store.ts'
 import { type Claimed, claimJournal } from './claim.ts'
@@ -43,12 +44,17 @@ export interface JournalOptions {
  * whatever would sign a second history: a roll-back, a root that does not fit, damage, another owner, missing parts.
  */
 export async function openJournal(options: JournalOptions, openFile: OpenWalFile = openWalFile): Promise<Journal> {
-  const claimed = await claimJournal(options)
   try {
-    return await start(options, claimed, openFile)
+    const claimed = await claimJournal(options)
+    try {
+      return await start(options, claimed, openFile)
+    } catch (error) {
+      claimed.release()
+      throw error
+    }
   } catch (error) {
-    claimed.release()
-    throw error
+    if (error instanceof Fault) throw error
+    throw refused(`journal ${options.dir} cannot be opened: ${error instanceof Error ? error.message : 'unknown error'}`, error)
   }
 }
 

@@ -64,7 +64,9 @@ export function createWriter(options: WriterOptions, wal: () => Wal): Writer {
     publish: () => enqueue(state, () => publish(state)),
     close: () => close(state),
     synced: items => synced(state, items),
-    fail: error => fail(state, error),
+    fail: error => {
+      fail(state, error)
+    },
   }
 }
 
@@ -127,18 +129,23 @@ async function publish(state: State): Promise<void> {
 
 // One job at a time, in order. A failed one ends the journal: a tree that cannot be written is a record nobody can verify.
 function enqueue(state: State, job: () => Promise<void>): Promise<void> {
-  const run = state.work.then(() => {
+  const run = state.work.then(async () => {
     if (state.broken !== null) throw state.broken
-    return job()
+    try {
+      await job()
+    } catch (error) {
+      throw fail(state, error)
+    }
   })
-  state.work = run.catch((error: unknown) => fail(state, error))
+  state.work = run.catch(() => {}) // `fail` has told; the next job must still learn it from `broken`
   return run
 }
 
-function fail(state: State, error: unknown): void {
-  if (state.broken !== null) return
+function fail(state: State, error: unknown): Error {
+  if (state.broken !== null) return state.broken
   state.broken = refused(`the journal cannot record: ${error instanceof Error ? error.message : 'unknown error'}`, error)
   state.options.fatal(state.broken)
+  return state.broken
 }
 
 async function close(state: State): Promise<void> {

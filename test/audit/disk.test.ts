@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { openJournal } from '../../src/audit/open.ts'
@@ -92,4 +92,22 @@ t.test('segments roll and go when a checkpoint covers them', async t => {
   t.same(await readdir(wal), [])
   const recovered = await journalIn(t, copy)
   t.match(await verifyJournal(join(copy, 'journal'), recovered.vkey), { ok: true, size: 8 })
+})
+
+t.test('a tree that cannot be written ends the journal, and loses nothing', async t => {
+  const home = await temporary(t)
+  const fatal: Error[] = []
+  const journal = await journalIn(t, home, { fatal: error => fatal.push(error) })
+  const records = join(home, 'journal/records')
+  await rename(records, `${records}.away`)
+  await writeFile(records, 'a file where a directory should be')
+  await record(journal, 4)
+  await t.rejects(journal.publish(), { code: 'fault.journal', reply: 'unavailable' })
+  await t.rejects(journal.recordDecision(permitted('after')), { code: 'fault.journal' })
+  t.equal(fatal.length, 1)
+  await journal.close()
+  await rm(records)
+  await rename(`${records}.away`, records)
+  const again = await journalIn(t, home)
+  t.match(await verifyJournal(join(home, 'journal'), again.vkey), { ok: true, size: 4 })
 })

@@ -78,5 +78,5 @@ t.test('openssl accepts the signature of the checkpoint', { skip: noOpenssl }, a
   await writeFile(text, note.slice(0, split + 1))
   t.match((await run('openssl', words)).stdout, /Signature Verified Successfully/)
   await writeFile(text, note.slice(0, split + 1).replace('\n1012\n', '\n1013\n'))
-  await t.rejects(run('openssl', words), { stdout: /Verification Failure/i })
+  await t.rejects(run('openssl', words), { code: 1, stdout: /Verification Failure/i })
 })
