@@ -15,7 +15,6 @@ export const showCalls = (page: Page, { gate, admin }: Pick<HavenProcess, 'gate'
     ],
     ['what the county may ask', `curl -H ${token('county')} ${gate}/.haven/benefits`],
     ['the same record, past the gate', `curl 'http://127.0.0.1:9001/residents?id=eq.11'`],
-    ['what waits for counsel', `npm run --silent haven -- hold list --admin ${admin} --token demo/.city/tokens/counsel.jwt`],
     [
       'is the journal whole?',
       'npm run --silent haven -- journal verify demo/.city/journal/ \\\n    --key "$(cat demo/.city/journal/public/vkey)"',

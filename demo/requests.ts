@@ -29,8 +29,14 @@ export interface DemoRequest {
 
 const because = (reason: string): Readonly<Record<string, string>> => ({ 'haven-reason': encodeURIComponent(reason) })
 
-// An A-number or a status word in any row shows that something got through, whatever its key is called.
-const STATUS = [/"citizenship"/, /"alien_number"/, /"birth_country"/, /A0\d{8}/, /undocumented|asylee|visa expired/] as const
+// An A-number or a telling word anywhere in the body shows that status got through: under whatever key, or in somebody's notes.
+const STATUS = [
+  /"citizenship"/,
+  /"alien_number"/,
+  /"birth_country"/,
+  /A0\d{8}/,
+  /undocumented|indocumentad|sin papeles|asyl|refugee|\bvisa\b|\bTPS\b|\bDACA\b|deport/i,
+] as const
 
 const ORDINARY: readonly DemoRequest[] = [
   {
@@ -73,6 +79,13 @@ const ORDINARY: readonly DemoRequest[] = [
     headers: because('black ice collision on Quiet Harbor Blvd'),
     call: '/police/stops?select=id,stopped_at,location,driver_name&id=eq.4',
     expect: { status: 200, contains: ['Ernesto Torres'] },
+  },
+  {
+    id: 'fbi',
+    who: CAST.fbi,
+    wants: 'asks for everything about a stop; nobody needs status to solve it.',
+    call: '/police/stops?select=*&id=eq.4',
+    expect: { status: 200, contains: ['Ernesto Torres'], lacks: STATUS, withheld: ['stops.citizenship', 'stops.alien_number'] },
   },
   {
     id: 'county',

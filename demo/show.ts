@@ -49,7 +49,8 @@ export const openPage = (out: Out): Page => {
     if (problem === null) return
     line(wrap(problem.detail, INDENT))
     for (const reason of problem.reasons.slice(0, 3)) {
-      if (reason.cite.length > 0) line(wrap(`${reason.text} ${reason.cite.join('; ')}`, INDENT), 'yellow')
+      const text = problem.detail.includes(reason.text) ? '' : `${reason.text} `
+      if (reason.cite.length > 0) line(wrap(`${text}[${reason.cite.join('; ')}]`, INDENT), 'yellow')
     }
     if (problem.hold !== undefined)
       line(`${INDENT}hold ${problem.hold}${problem.deadline === undefined ? '' : `, due ${problem.deadline}`}`, 'cyan')

@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUnresolvedImports: the linter does not list this module of Node yet
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { ApiError } from './api-error.ts'
 import { addFunctions } from './functions.ts'

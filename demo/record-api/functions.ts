@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUnresolvedImports: the linter does not list this module of Node yet
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { readLiteral, writeHundredths } from './literal.ts'
 

@@ -62,13 +62,13 @@ async function writeFull(state: State, tiles: readonly FullTile[]): Promise<void
   state.entries = []
   state.items = []
   for (const { path } of files) if (state.partial.delete(`${path}.p`)) state.full.push(`${path}.p`)
-  await Promise.all(files.map(file => write(state, file)))
+  await writeAll(state, files)
 }
 
 async function settle(state: State): Promise<Buffer> {
   const files = partialFiles(state)
   for (const { path } of files) state.partial.add(dirname(path))
-  await Promise.all(files.map(file => write(state, file)))
+  await writeAll(state, files)
   for (const dir of state.dirty) await syncDirectory(dir)
   state.dirty.clear()
   return rootOf(state.edge.tree)
@@ -87,6 +87,13 @@ function partialFiles(state: State): { path: string; bytes: Buffer }[] {
     { path: `public/${entriesPath(n, state.entries.length)}`, bytes: packEntries(state.entries) },
     { path: `records/${unitPath(n, state.items.length)}`, bytes: Buffer.concat(state.items) },
   ]
+}
+
+// Waits for all of them also when one fails: a write still under way when ownership is given up would land in the next owner's tree.
+async function writeAll(state: State, files: readonly { path: string; bytes: Buffer }[]): Promise<void> {
+  const results = await Promise.allSettled(files.map(file => write(state, file)))
+  const failed = results.find(result => result.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }
 
 async function write(state: State, { path, bytes }: { path: string; bytes: Buffer }): Promise<void> {

@@ -6,6 +6,8 @@ import type { FromFile } from '../terms/file.ts'
 import { describeIssues } from './describe-issues.ts'
 
 const FILE_BYTES_MAX = 4 * 1024 * 1024
+/** Aliases of aliases grow without bound (the "billion laughs"). */
+const ALIASES_MAX = 100
 
 export type Reading<T> = { readonly read: FromFile<T> } | { readonly problems: readonly FileProblem[] }
 
@@ -48,9 +50,9 @@ function readText(file: string): { content: string } | FileProblem {
 
 function toValue(document: Document): { value: unknown } | { message: string } {
   try {
-    return { value: document.toJS({ maxAliasCount: 0 }) }
+    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }) }
   } catch {
-    return { message: 'aliases (*name) are not read; write the value out' }
+    return { message: `more than ${ALIASES_MAX} uses of aliases (*name); write the values out` }
   }
 }
 

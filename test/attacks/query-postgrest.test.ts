@@ -49,7 +49,7 @@ t.test('D-PGRST-05 logic trees', async t => {
     'or=(immigration_status.eq.tps,ssn.gt.8)',
     'not.and=(immigration_status.eq.tps,ssn.gt.8)',
     'and=(or(immigration_status.eq.tps,not.and(ssn.gt.8)))',
-    'or=( immigration_status.not.in.("a,b",c) , ssn.like(any).{5*,6*} )',
+    'or=( immigration_status.not.in.("a,b",c) , ssn.like(any).{5*,6*})',
   ]) {
     t.same(asked(get(tree)), both, tree)
   }
