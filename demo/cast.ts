@@ -28,7 +28,7 @@ export const CAST = {
     process: { kind: '1373-letter' },
   }),
   county: agency('A county eligibility worker', 'county', 'us-ca-la-county-dpss', 'eligibility'),
-  fbi: agency('The FBI, on a bank robbery', 'fbi', 'us-doj-fbi', 'criminal-investigation', { case: '91A-LA-2266' }),
+  fbi: agency('The FBI', 'fbi', 'us-doj-fbi', 'criminal-investigation', { case: '91A-LA-2266' }),
   resident: {
     name: 'A resident',
     file: 'resident',

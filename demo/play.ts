@@ -28,7 +28,9 @@ const readProblem = (headers: Headers, body: string): Problem | null => {
   }
 }
 
-const includes = (body: string, text: string | RegExp): boolean => (typeof text === 'string' ? body.includes(text) : text.test(body))
+/** The words of the body that match, or null. */
+const find = (body: string, text: string | RegExp): string | null =>
+  typeof text === 'string' ? (body.includes(text) ? text : null) : (text.exec(body)?.[0] ?? null)
 
 const compare = (
   expect: Expectation,
@@ -41,8 +43,11 @@ const compare = (
     expect.type === undefined || problem?.type.endsWith(expect.type)
       ? null
       : `the problem is ${problem?.type ?? 'none'}, not ${expect.type}`,
-    ...(expect.contains ?? []).map(text => (includes(body, text) ? null : `the answer lacks ${text}`)),
-    ...(expect.lacks ?? []).map(text => (includes(body, text) ? `the answer contains ${text}` : null)),
+    ...(expect.contains ?? []).map(text => (find(body, text) === null ? `the answer lacks ${text}` : null)),
+    ...(expect.lacks ?? []).map(text => {
+      const found = find(body, text)
+      return found === null ? null : `the answer contains ${found}, which must not leave`
+    }),
     ...(expect.withheld ?? []).map(field => (withheld.includes(field) ? null : `Haven-Withheld does not list ${field}`)),
     expect.cites === undefined || citations.includes(expect.cites) ? null : `no citation of ${expect.cites}`,
     expect.hold && typeof problem?.hold !== 'string' ? 'there is no hold id' : null,

@@ -83,7 +83,7 @@ const ORDINARY: readonly DemoRequest[] = [
   {
     id: 'fbi',
     who: CAST.fbi,
-    wants: 'asks for everything about a stop; nobody needs status to solve it.',
+    wants: 'asks, on a bank robbery, for everything about a stop; status solves no robbery.',
     call: '/police/stops?select=*&id=eq.4',
     expect: { status: 200, contains: ['Ernesto Torres'], lacks: STATUS, withheld: ['stops.citizenship', 'stops.alien_number'] },
   },

@@ -29,12 +29,17 @@ const wrap = (text: string, indent: string): string => {
 
 const trim = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text)
 
+/** One row over as many lines as it takes: what leaked must be seen to have leaked. */
+const chop = (row: string): readonly string[] =>
+  (row.match(new RegExp(`.{1,${WIDTH - INDENT.length}}`, 'gu')) ?? []).map(part => INDENT + part)
+
 /** At most three rows of the answer, each on a line. */
 const answerLines = (body: string): readonly string[] => {
   const rows = body
     .trim()
     .replace(/^\[|\]$/gu, '')
     .split(/(?<=\}),\s*(?=\{)/u)
+  if (rows.length === 1) return chop(rows[0] ?? '')
   const shown = rows.slice(0, 3).map(row => INDENT + trim(row.trim(), WIDTH - INDENT.length))
   return rows.length > 3 ? [...shown, `${INDENT}and ${rows.length - 3} more`] : shown
 }

@@ -58,11 +58,11 @@ const play = async (page: Page, haven: HavenProcess, issuer: Issuer): Promise<re
   return failed
 }
 
-/** Resolves when Ctrl-C or a supervisor asks the demo to end. */
-const untilAsked = (): Promise<number> =>
+/** Resolves to `code` when Ctrl-C or a supervisor asks the demo to end: half a `--once` is not a success. */
+const untilAsked = (code: number): Promise<number> =>
   new Promise(resolve => {
-    process.once('SIGINT', () => resolve(0))
-    process.once('SIGTERM', () => resolve(0))
+    process.once('SIGINT', () => resolve(code))
+    process.once('SIGTERM', () => resolve(code))
   })
 
 const summarise = (page: Page, failed: readonly string[]): void => {
@@ -101,7 +101,7 @@ const run = async (once: boolean, onOpen: (close: Close) => void): Promise<numbe
 const main = async (once: boolean): Promise<number> => {
   const closers: Close[] = []
   try {
-    return await Promise.race([run(once, close => closers.unshift(close)), untilAsked()])
+    return await Promise.race([run(once, close => closers.unshift(close)), untilAsked(once ? 130 : 0)])
   } catch (error) {
     if (!(error instanceof HavenDown || error instanceof PortTaken)) throw error
     process.stderr.write(`\n${error.message}\n`)

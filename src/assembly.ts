@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
-import { createMetrics } from './admin/metrics.ts'
+import { createMetrics, type Metrics } from './admin/metrics.ts'
 import { openAdmin } from './admin/server.ts'
 import { type JournalOptions, openJournal } from './audit/open.ts'
 import type { Journal } from './audit/record.ts'
@@ -40,58 +41,53 @@ export async function serve(configFile: string): Promise<Running> {
   const haven = prepared.loaded.haven.value
   const logger = pino({ base: null }, pino.destination({ dest: 2, sync: false }))
   for (const warning of prepared.warnings) logger.warn(warning)
-  const state = { dead: false }
-  const journal = await openJournal(
-    journalOptions(haven, logger, () => {
-      state.dead = true
-    }),
-  )
+  const health = { recording: true }
+  const journal = await openJournal(journalOptions(haven, logger, health))
   const upstreams = openUpstreams(haven)
-  const closing = async () => {
+  const servers: FastifyInstance[] = []
+  const close = async () => {
+    await Promise.all(servers.map(server => server.close()))
     await Promise.all([...upstreams.values()].map(({ upstream }) => upstream.close()))
     await journal.close()
   }
   try {
     await recordStart(journal, prepared)
     const metrics = createMetrics()
-    const around = surroundings(prepared, journal, logger)
-    const stages = metrics.counted(fillStages(prepared, journal, upstreams, around))
-    const gate = await openGate({
-      issuers: haven.identity.issuers.map(issuer => ({ ...issuer, keys: openKeyStore(() => readKeys(issuer.jwks), around.now) })),
-      readClaims,
-      stages,
-      around,
-      newId: () => newId(around.now()),
-      countUnauthenticated: code => {
-        metrics.unauthenticated()
-        journal.countUnauthenticated(code)
-      },
-      requestBytes: haven.limits.requestBytes,
-      tls: haven.tls ? { key: readFileSync(haven.tls.key), cert: readFileSync(haven.tls.cert) } : null,
-      logger,
-    })
-    const admin = openAdmin({
-      publicDir: join(haven.journal.dir, 'public'),
-      isReady: () => !state.dead,
-      metrics: metrics.text,
-      host: haven.listen.admin.host,
-      logger,
-    })
-    const close = async () => {
-      await Promise.all([gate.close(), admin.close()])
-      await closing()
-    }
-    try {
-      const [gateUrl, adminUrl] = [await gate.listen(haven.listen.gate), await admin.listen(haven.listen.admin)]
-      return { gate: gateUrl, admin: adminUrl, close }
-    } catch (error) {
-      await Promise.all([gate.close(), admin.close()])
-      throw error
-    }
+    const gate = await buildGate(prepared, journal, upstreams, metrics, logger)
+    servers.push(gate)
+    const { admin: address, gate: gateAddress } = haven.listen
+    const publicDir = join(haven.journal.dir, 'public')
+    const admin = openAdmin({ publicDir, isReady: () => health.recording, metrics: metrics.text, host: address.host })
+    servers.push(admin)
+    return { gate: await gate.listen(gateAddress), admin: await admin.listen(address), close }
   } catch (error) {
-    await closing()
+    await close()
     throw error
   }
+}
+
+function buildGate(
+  prepared: Prepared,
+  journal: Journal,
+  upstreams: ReadonlyMap<string, UpstreamSource>,
+  metrics: Metrics,
+  logger: Logger,
+): Promise<FastifyInstance> {
+  const { identity, limits, tls } = prepared.loaded.haven.value
+  const around = surroundings(prepared, journal, logger)
+  return openGate({
+    issuers: identity.issuers.map(issuer => ({ ...issuer, keys: openKeyStore(() => readKeys(issuer.jwks), around.now) })),
+    readClaims,
+    stages: metrics.counted(fillStages(prepared, journal, upstreams, around)),
+    around,
+    newId: () => newId(around.now()),
+    countUnauthenticated: code => {
+      metrics.unauthenticated()
+      journal.countUnauthenticated(code)
+    },
+    requestBytes: limits.requestBytes,
+    tls: tls ? { key: readFileSync(tls.key), cert: readFileSync(tls.cert) } : null,
+  })
 }
 
 /** The verifier key of a configured journal; makes nothing. */
@@ -104,7 +100,7 @@ export async function loadJournalKey(configFile: string): Promise<string> {
   }
 }
 
-function journalOptions(haven: HavenFile, logger: Logger, onFatal: () => void): JournalOptions {
+function journalOptions(haven: HavenFile, logger: Logger, health: { recording: boolean }): JournalOptions {
   const { dir, origin, key, checkpoints, vkey } = haven.journal
   return {
     dir,
@@ -118,7 +114,7 @@ function journalOptions(haven: HavenFile, logger: Logger, onFatal: () => void): 
     checkpointEveryMs: CHECKPOINT_EVERY_MS,
     warn: message => logger.warn(message),
     fatal: error => {
-      onFatal()
+      health.recording = false
       logger.fatal({ message: error.message }, 'the journal can no longer record; every call is refused until a restart')
     },
   }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { TestablePolicies } from './cli/policy-test.ts'
 import { loadPolicies } from './config/load.ts'
 import { readYaml } from './config/read-yaml.ts'
 import { compileRulebook } from './policy/compile.ts'
@@ -8,10 +7,17 @@ import type { Rulebook } from './policy/rulebook.ts'
 import { compileLexicon } from './requester/compile-lexicon.ts'
 import { compileDirectory } from './requester/directory.ts'
 import { FilesRefused } from './terms/faults.ts'
-import { CasesFile } from './terms/policy-case.ts'
+import { CasesFile, type PolicyCase } from './terms/policy-case.ts'
+
+/** A case, the file it stands in, and the folder of laws it stands beside, if any. */
+interface PlacedCase {
+  readonly file: string
+  readonly folder: string | null
+  readonly of: PolicyCase
+}
 
 /** Loads a policies folder with its cases, and further files of cases. @throws FilesRefused with every problem at once */
-export function loadTestablePolicies(dir: string, further: readonly string[]): TestablePolicies {
+export function loadTestablePolicies(dir: string, further: readonly string[]) {
   const policies = loadPolicies(resolve(dir))
   const directory = compileDirectory(policies.agencies)
   if ('problems' in directory) throw new FilesRefused(directory.problems)
@@ -43,7 +49,7 @@ function compile({ laws, grants }: ReturnType<typeof loadPolicies>, folders: rea
   return compileRulebook(inForce, grants.find(({ value }) => value.grants === granting) ?? null)
 }
 
-function readCases(dir: string, further: readonly string[]): TestablePolicies['cases'] {
+function readCases(dir: string, further: readonly string[]): readonly PlacedCase[] {
   const folders = existsSync(dir) ? readdirSync(dir).filter(name => statSync(join(dir, name)).isDirectory()) : []
   const beside = folders.flatMap(folder =>
     readdirSync(join(dir, folder))

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
+import Fastify, { type FastifyInstance } from 'fastify'
 
 export interface AdminOptions {
   /** The part of the journal that is safe to publish. */
@@ -10,7 +9,6 @@ export interface AdminOptions {
   readonly metrics: () => Promise<string>
   /** Metrics are open on loopback only. */
   readonly host: string
-  readonly logger: Logger
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1)$/
@@ -19,7 +17,7 @@ const TILE = /^(entries|[0-9]|[1-5][0-9]|6[0-3])((\/x\d{3})*\/\d{3})(\.p\/([1-9]
 
 /** The admin address: health, metrics and the public journal. No detail to anybody without a role. */
 export function openAdmin(options: AdminOptions): FastifyInstance {
-  const admin = Fastify({ loggerInstance: options.logger as FastifyBaseLogger, disableRequestLogging: true })
+  const admin = Fastify()
   const problem = (status: number, title: string) => ({ type: '/.haven/problems/not-permitted', title, status })
   admin.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('application/problem+json').send(problem(404, 'There is no such page')),

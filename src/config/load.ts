@@ -135,11 +135,19 @@ function absolute(
   add: (p: FileProblem) => void,
 ): HavenFile {
   const at = (path: string) => resolve(base, path)
+  const keysAt = <I extends { jwks: string }>(issuer: I): I => ({
+    ...issuer,
+    jwks: /^https?:/.test(issuer.jwks) ? issuer.jwks : at(issuer.jwks),
+  })
   const { policies, journal, tls, identity } = value
   return {
     ...value,
     ...(tls ? { tls: { ...tls, key: at(tls.key), cert: at(tls.cert) } } : {}),
-    identity: { ...identity, issuers: identity.issuers.map(i => ({ ...i, jwks: /^https?:/.test(i.jwks) ? i.jwks : at(i.jwks) })) },
+    identity: {
+      issuers: identity.issuers.map(keysAt),
+      ...(identity.admin ? { admin: { ...identity.admin, issuers: identity.admin.issuers.map(keysAt) } } : {}),
+    },
+    ...(value.register ? { register: { file: at(value.register.file) } } : {}),
     policies: { ...policies, dir: at(policies.dir), ...(policies.agencies ? { agencies: at(policies.agencies) } : {}) },
     sources: value.sources.map((source, i) => ({
       ...source,

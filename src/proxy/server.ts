@@ -1,8 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { handle, type Stages, type Surroundings } from '../gatekeeper.ts'
 import { Fault } from '../terms/faults.ts'
 import type { PartyRefusal } from '../terms/judgement.ts'
@@ -23,7 +22,6 @@ export interface GateOptions {
   readonly countUnauthenticated: (code: ReasonCode) => void
   readonly requestBytes: number
   readonly tls: { readonly key: Buffer; readonly cert: Buffer } | null
-  readonly logger: Logger
 }
 
 const HEADER_BYTES_MAX = 16 * 1024
@@ -33,11 +31,9 @@ const verified = new WeakMap<FastifyRequest, Claims>()
 
 /** The gate: every call, whatever its method and path, goes the one way through the gatekeeper. */
 export async function openGate(options: GateOptions): Promise<FastifyInstance> {
-  const { logger, stages, around } = options
+  const { stages, around } = options
   const replies = new WeakMap<Socket, ServerResponse>()
   const gate = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
     exposeHeadRoutes: false,
     bodyLimit: options.requestBytes,
     forceCloseConnections: 'idle',
