@@ -55,6 +55,8 @@ function loop(client: Client, order: Order, token: string, until: number, latenc
     let bytes = 0
     let asked = performance.now()
     const handler: Dispatcher.DispatchHandler = {
+      // Without it undici takes this for a handler of the older kind.
+      onRequestStart: () => {},
       onResponseStart: (_controller, statusCode) => {
         status = statusCode
         bytes = 0

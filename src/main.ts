@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { dirname, resolve } from 'node:path'
 import { stdout } from 'node:process'
 import { Command, CommanderError } from 'commander'

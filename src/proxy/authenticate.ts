@@ -44,6 +44,8 @@ export async function registerAuthentication(gate: FastifyInstance, issuers: rea
     const verify = verifiers.get(unverifiedIssuer(bearer(request)))
     if (!verify) throw refused('the issuer is not configured')
     const payload = await verify(request).catch(toFault)
+    // RFC 7800: a token bound to a key of its sender is a stolen one from anybody else, and this version cannot tell them apart.
+    if (typeof payload === 'object' && payload !== null && 'cnf' in payload) throw refused('the token is bound to its sender (cnf)')
     // A clock that was set back must not bring an expired token back: the journal remembers later.
     const expires = typeof payload === 'object' && payload !== null && 'exp' in payload ? Number(payload.exp) * 1000 : Number.NaN
     if (!(expires + CLOCK_TOLERANCE_MS > now())) throw refused('the token has expired')

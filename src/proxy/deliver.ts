@@ -4,6 +4,9 @@ import type { RedactedAnswer } from '../terms/answer.ts'
 import { Fault } from '../terms/faults.ts'
 import type { Outcome } from '../terms/receipt.ts'
 
+/** How long a client may take none of its answer. */
+const STALLED_MS = 30_000
+
 /**
  * Sends a redacted answer and says what became of it. A small answer goes out with its length; a long one as chunks, and when the rest
  * cannot be judged the connection is destroyed: an ended response would look whole.
@@ -29,12 +32,16 @@ export async function deliver(
     return settled((await left(raw)) ? 'released' : 'abandoned', null)
   }
   raw.writeHead(answer.status, headers)
+  const rest = body[Symbol.asyncIterator]()
+  // A client that leaves while the record API is silent would otherwise hold its connection until the time-out.
+  raw.once('close', () => void rest.return?.())
   try {
-    for await (const chunk of body) {
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
       if (raw.destroyed) return settled('abandoned', null)
-      if (!raw.write(chunk)) await drained(raw)
+      if (!raw.write(next.value)) await drained(raw)
     }
   } catch (error) {
+    if (raw.destroyed) return settled('abandoned', null)
     raw.destroy()
     const code = error instanceof Fault ? error.code : 'fault.stage-failed'
     return settled('withheld', { code, atByte: answer.report().bytesIn })
@@ -43,21 +50,22 @@ export async function deliver(
   return settled((await left(raw)) ? 'released' : 'abandoned', null)
 }
 
-/** A client that went away never drains: waiting for it would hold the upstream connection for ever. */
-async function drained(raw: ServerResponse): Promise<void> {
-  const gone = new AbortController()
-  const { signal } = gone
-  await Promise.race([once(raw, 'drain', { signal }), once(raw, 'close', { signal })]).catch(() => undefined)
-  gone.abort()
+/** A client that went away never drains, one that stopped reading neither: waiting would hold the upstream connection for ever. */
+const drained = (raw: ServerResponse) => happens(raw, 'drain')
+
+async function happens(raw: ServerResponse, event: 'drain' | 'finish'): Promise<void> {
+  const settled = new AbortController()
+  const { signal } = settled
+  // Node destroys the connection when none of the bytes it holds has moved for so long; a slow reader is not cut off.
+  raw.socket?.setTimeout(STALLED_MS)
+  await Promise.race([once(raw, event, { signal }), once(raw, 'close', { signal })]).catch(() => undefined)
+  // After `finish` the time-out is Node's own, for the next call on the connection.
+  if (event === 'drain') raw.socket?.setTimeout(0)
+  settled.abort()
 }
 
 /** Whether the last byte was handed to the network before the connection closed. */
 async function left(raw: ServerResponse): Promise<boolean> {
-  if (!raw.writableFinished && !raw.destroyed) {
-    const gone = new AbortController()
-    const { signal } = gone
-    await Promise.race([once(raw, 'finish', { signal }), once(raw, 'close', { signal })]).catch(() => undefined)
-    gone.abort()
-  }
+  if (!raw.writableFinished && !raw.destroyed) await happens(raw, 'finish')
   return raw.writableFinished
 }

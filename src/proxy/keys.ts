@@ -28,7 +28,7 @@ export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => n
 
   async function refresh(): Promise<void> {
     recent = [...recent.filter(at => now() - at < 60_000), now()]
-    const parsed = Jwks.safeParse(await fetchDocument())
+    const parsed = Jwks.safeParse(await fetchDocument().catch(toFault))
     if (!parsed.success) throw new Fault('fault.keys', 'unavailable', 'the issuer answered something that is not a JWKS')
     keys = parsed.data.keys as readonly JWK[]
     fetchedAt = now()
@@ -56,6 +56,12 @@ export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => n
       return toPem(key, alg, pems)
     },
   }
+}
+
+/** Keys that cannot be read are our trouble: without this a broken file would tell every caller that their token is bad. */
+function toFault(cause: unknown): never {
+  if (cause instanceof Fault) throw cause
+  throw new Fault('fault.keys', 'unavailable', 'the keys of an issuer cannot be read', { cause })
 }
 
 function choose(keys: readonly JWK[], kid: string | undefined, alg: string): JWK | undefined {

@@ -42,6 +42,7 @@ export async function openGate(options: GateOptions): Promise<FastifyInstance> {
     serverFactory: handler => createServer(handler, options.tls),
   })
   gate.server.on('request', (request, reply) => replies.set(request.socket, reply))
+  takeEverything(gate.server, options.countUnauthenticated)
   const authenticate = await registerAuthentication(gate, options.issuers, around.now)
 
   // Bodies are read as bytes only: a parser of Fastify's would be a second reader of what a dialect judges.
@@ -79,6 +80,15 @@ type Handler = (request: IncomingMessage, reply: ServerResponse) => void
 function createServer(handler: Handler, tls: GateOptions['tls']) {
   const strict = { maxHeaderSize: HEADER_BYTES_MAX, insecureHTTPParser: false, requireHostHeader: true, requestTimeout: REQUEST_TIMEOUT_MS }
   return tls ? createHttpsServer({ ...strict, ...tls }, handler) : createHttpServer(strict, handler)
+}
+
+/** Node answers these two by itself, with an empty page that stands in no journal. */
+function takeEverything(server: FastifyInstance['server'], count: GateOptions['countUnauthenticated']): void {
+  server.on('checkExpectation', (request, reply) => server.emit('request', request, reply))
+  server.on('connect', (_request, socket) => {
+    count('call.method')
+    socket.end(rawRefusal(refuseFault(new Fault('call.method', 'malformed', 'the gate is no tunnel'))))
+  })
 }
 
 type Answer = (request: FastifyRequest, reply: FastifyReply, broken: Opaque | null) => Promise<FastifyReply>
@@ -124,7 +134,8 @@ function answerUnframed(
 ): void {
   const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'call.header-too-large' : 'call.malformed'
   count(code)
-  const idle = reply === undefined || reply.writableFinished
+  // A body that breaks off belongs to the call that waits for it; anything else that is unfinished is another call's answer.
+  const idle = reply === undefined || reply.writableFinished || (!reply.req.complete && !reply.headersSent)
   if (socket.writable && idle) socket.end(rawRefusal(refuseFault(new Fault(code, 'malformed', 'the request could not be framed'))))
   else socket.destroy()
 }

@@ -154,3 +154,28 @@ t.test('D-X-07 and D-X-08 only headers the dialect sets reach the record API', a
   }
   for (const source of SOURCES) t.same([...facts(inspect(`GET ${source}`, { headers })).upstream.headers.keys()], ['accept'])
 })
+
+t.test('D-X-14 long and unbalanced texts are judged in time', async t => {
+  const long = (piece: string) => piece.repeat(20_000 / piece.length)
+  const texts = ['"', '(', 'a-', 'a->', 'a:', '%22%5C', 'id,', '...', '{', 'not.', 'a%20', ')', 'or('].flatMap(piece => [
+    long(piece),
+    `%22${long(piece)}`,
+    `(%22${long(piece)}`,
+  ])
+  texts.push(`%22${long('a')}`, `id.in.(%22${long('a')}`, `(ssn.eq.%22${long('a')}`, `in.(%22${long('a')}`)
+  const startedAt = process.hrtime.bigint()
+  for (const text of texts) {
+    for (const key of ['select=', 'order=', 'or=', 'id=', '', 'visits.']) t.ok(inspect(`GET /residents/residents?${key}${text}=`))
+  }
+  for (const body of [
+    `{"${'a'.repeat(50_000)}`,
+    `["${'\\n'.repeat(50_000)}`,
+    '{"a":'.repeat(10_000),
+    '['.repeat(50_000),
+    '1'.repeat(50_000),
+  ]) {
+    t.equal(refusal(inspectWritable('POST /people/residents', { headers: json, body })), 'call.malformed')
+  }
+  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
+  t.ok(seconds < 20, `${seconds} s`)
+})

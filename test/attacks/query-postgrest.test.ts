@@ -38,6 +38,7 @@ t.test('D-PGRST-04 aggregates, with their implicit grouping', async t => {
   t.same(asked(get('select=ssn.max(),service')), ['aggregate residents.ssn', 'group residents.service'])
   t.same(asked(get('select=immigration_status,count()')), ['count residents.*', 'group residents.immigration_status'])
   t.same(asked(get('select=service,...household(ssn.max())')), ['aggregate residents.ssn', 'group residents.service'])
+  t.same(asked(get('select=age.max(),...household(ssn)')), ['aggregate residents.age', 'group residents.ssn'])
   t.same(asked(get('select=ssn::text.max()')), ['aggregate residents.ssn', 'computed residents.ssn'])
   for (const item of ['ssn.string_agg()', 'ssn.max(1)', 'ssn.max', 'max(ssn)', 'count(*)', 'ssn.array_agg()', '*,age.max()'])
     t.not(refusal(get(`select=${item}`)), 'read', item)

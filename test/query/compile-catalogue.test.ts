@@ -41,6 +41,7 @@ t.test('a trailing star begins a word, or a whole name that has none', async t =
 t.test('the stricter of catalogue and vocabulary wins', async t => {
   t.same(classes('citizenship', 'personal'), ['personal', 'status'])
   t.same(classes('id_type', 'status-identifier'), ['status-identifier'], 'already stricter')
+  t.same(classes('id_type', ['status-identifier', 'personal']), ['status-identifier', 'personal'], 'one stricter class is enough')
   t.same(classes('phone', 'personal'), ['personal', 'locating'])
   t.same(classes('x', ['open', 'personal']), ['personal'], 'open says nothing beside another class')
 })

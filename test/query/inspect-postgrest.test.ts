@@ -1,5 +1,6 @@
 import t from 'tap'
-import { asked, facts, inspect, keysOf, refusal, targetOf, usesOf } from './support/residents.ts'
+import { makeInspect } from '../../src/query/inspect.ts'
+import { asked, callOf, compiled, facts, inspect, keysOf, refusal, targetOf, usesOf } from './support/residents.ts'
 
 const get = (query: string, headers?: Record<string, string>) =>
   inspect(`GET /residents/residents?${query.replaceAll(' ', '%20').replaceAll('#', '%23')}`, headers ? { headers } : {})
@@ -187,5 +188,41 @@ t.test('filters may repeat, nothing else may', async t => {
     'select=visits(place)&visits.limit=1&"visits".limit=2',
   ]) {
     t.equal(refusal(get(query)), 'query.duplicate', query)
+  }
+})
+
+t.test('columns named like words of the grammar are asked for in quotes, and only so', async t => {
+  const words = ['select', 'order', 'limit', 'and', 'or', 'not', 'count', 'on_conflict', 'a.or', 'a"b\\c', 'ñame', 'a-b']
+  const fields = Object.fromEntries(['id', ...words].map(name => [name, 'open']))
+  const catalogue = compiled({ source: 'odd', collections: { odd: { key: 'id', fields } } }, 'postgrest')
+  const read = makeInspect([{ name: 'odd', dialect: 'postgrest', catalogue, writes: false }])
+  for (const word of words) {
+    const quoted = encodeURIComponent(`"${word.replace(/["\\]/g, '\\$&')}"`)
+    for (const query of [
+      `select=id&${quoted}=eq.1`,
+      `select=${quoted}.max()`,
+      `select=id&order=${quoted}.desc`,
+      `select=id&or=(${quoted}.eq.1)`,
+      `select=id&not.and=(not.or(${quoted}.in.(1)))`,
+    ]) {
+      const answer = read(callOf(`GET /odd/odd?${query}`))
+      t.same(
+        asked(answer).map(use => use.split('.')[0]?.split(' ')[1]),
+        ['odd'],
+        query,
+      )
+      t.ok(asked(answer)[0]?.endsWith(` odd.${word}`), query)
+      t.same(asked(read(callOf(`GET /odd${facts(answer).upstream.target}`))), asked(answer), 'written as it was meant')
+    }
+  }
+  t.equal(refusal(read(callOf('GET /odd/odd?order=eq.1'))), 'query.unknown-field', 'without quotes it is the grammar')
+})
+
+t.test('what an object reveals, its members reveal', async t => {
+  const fields = { id: 'open', home: { class: 'health', fields: { city: 'open' } } }
+  const catalogue = compiled({ source: 'odd', collections: { odd: { key: 'id', fields } } }, 'postgrest')
+  const read = makeInspect([{ name: 'odd', dialect: 'postgrest', catalogue, writes: false }])
+  for (const query of ['select=home->>city', 'select=home', 'select=id&home->>city=eq.LA']) {
+    t.same(facts(read(callOf(`GET /odd/odd?${query}`))).uses.find(use => use.field === 'home.city')?.classes, ['health'], query)
   }
 })

@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
@@ -86,14 +87,8 @@ export const caseworker: JWTPayload = { agency: 'us-ca-los-angeles-housing', pur
 
 /** Starts a real gate on a temporary folder, in front of a real server. Closes it, and checks its journal, when the test ends. */
 export async function haven(t: Test, options: HavenOptions): Promise<Haven> {
-  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'haven-')))
-  const keys = await makeKeys('k1')
-  const configFile = join(dir, 'haven.yaml')
-  await writeFile(join(dir, 'jwks.json'), JSON.stringify({ keys: [keys.jwk] }))
-  await writeFile(join(dir, 'catalogue.yaml'), stringify(options.catalogue ?? CATALOGUE))
-  await writeFile(configFile, stringify(configuration(options)))
+  const { dir, configFile, keys, token } = await writeFolder(options)
   const running = await serve(configFile)
-  const token = (claims: JWTPayload = caseworker, over: TokenOptions = {}) => sign(keys, claims, over)
   let closed = false
   const close = async () => {
     if (!closed) await running.close()
@@ -126,6 +121,46 @@ export async function haven(t: Test, options: HavenOptions): Promise<Haven> {
     },
     close,
   }
+}
+
+export type Folder = Pick<Haven, 'dir' | 'configFile' | 'keys' | 'token'>
+
+/** The folder a gate starts from: configuration, catalogue and the issuer's keys. Whoever asks for it removes it. */
+export async function writeFolder(options: HavenOptions): Promise<Folder> {
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'haven-')))
+  const keys = await makeKeys('k1')
+  const configFile = join(dir, 'haven.yaml')
+  await writeFile(join(dir, 'jwks.json'), JSON.stringify({ keys: [keys.jwk] }))
+  await writeFile(join(dir, 'catalogue.yaml'), stringify(options.catalogue ?? CATALOGUE))
+  await writeFile(configFile, stringify(configuration(options)))
+  return { dir, configFile, keys, token: (claims = caseworker, over = {}) => sign(keys, claims, over) }
+}
+
+/**
+ * Sends these bytes over a socket of its own, without any client library's manners, and gives everything that came back until the gate
+ * closed the connection or was silent for `quietMs`.
+ */
+export function wire(gate: string, bytes: string | Uint8Array, quietMs = 400): Promise<string> {
+  const { hostname, port } = new URL(gate)
+  return new Promise(done => {
+    const socket = connect(Number(port), hostname, () => void socket.write(bytes))
+    const chunks: Buffer[] = []
+    const finish = () => {
+      socket.destroy()
+      done(Buffer.concat(chunks).toString('latin1'))
+    }
+    let quiet = setTimeout(finish, 5_000)
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      clearTimeout(quiet)
+      quiet = setTimeout(finish, quietMs)
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      clearTimeout(quiet)
+      finish()
+    })
+  })
 }
 
 function configuration({ upstream, dialect, source, limits, issuer, config }: HavenOptions): object {

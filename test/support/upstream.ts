@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSocketServer, type Socket } from 'node:net'
 
 export interface Asked {
   readonly method: string
@@ -45,3 +46,35 @@ export const json =
     reply.writeHead(status, { 'content-type': 'application/json' })
     reply.end(JSON.stringify(value))
   }
+
+/** A record API that speaks bytes: `answer` gets the socket once the head of a request is there. `closed` counts connections that ended. */
+export async function rawUpstream(
+  t: { teardown: (fn: () => unknown) => void },
+  answer: (socket: Socket) => unknown,
+): Promise<{ readonly url: string; readonly closed: () => number }> {
+  let closed = 0
+  const sockets = new Set<Socket>()
+  const server = createSocketServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      closed += 1
+      sockets.delete(socket)
+    })
+    let head = ''
+    socket.on('data', chunk => {
+      head += chunk.toString('latin1')
+      if (!head.includes('\r\n\r\n')) return
+      head = ''
+      answer(socket)
+    })
+  })
+  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening))
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+    return new Promise(ended => server.close(ended))
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return { url: `http://127.0.0.1:${address.port}`, closed: () => closed }
+}

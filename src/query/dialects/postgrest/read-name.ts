@@ -4,7 +4,8 @@ import { attempt, type Scan, stuck, takePattern, takeWord } from './scan.ts'
 
 // PostgREST joins identifiers by dashes and trims them; a dash that begins an arrow ends the name.
 const BARE = /(?:[\p{L}\p{Nd}_ $]|-(?!>))+/uy
-const QUOTED = /"(?:[^"\\]+|\\.)*"/suy
+// One way to match only: an unterminated quote must fail in linear time, not by trying every split of the text.
+const QUOTED = /"[^"\\]*(?:\\.[^"\\]*)*"/suy
 // An index must be followed by what may follow a JSON operand, else it is a key.
 const INDEX = /-?[0-9]+(?=->|::|[.,:)]|$)/y
 
