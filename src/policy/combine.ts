@@ -31,7 +31,8 @@ export function combine(judged: readonly UseJudgement[], business: boolean, abou
       withheld: minus(classesOf(decisive), heldClasses),
       held: heldClasses,
       hold,
-      reasons: rank(decisive.filter(({ effect }) => effect !== 'permit')),
+      // The caller reads the first reason: what is held comes before what is denied beside it.
+      reasons: distinct([...rank(held), ...rank(decisive.filter(({ effect }) => effect !== 'permit'))]),
     }
   }
   if (permitted.length === 0) return deny(judged, decisive, replyFor(decisive, business), about)
