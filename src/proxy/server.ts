@@ -98,14 +98,24 @@ async function onError(error: FastifyError, request: FastifyRequest, reply: Fast
     options.countUnauthenticated(error.code)
     return send(reply, refuseFault(error))
   }
-  const unframed = UNFRAMED[error.code]
+  const unframed = UNFRAMED[error.code] ?? (/^FST_ERR_/.test(error.code) && (error.statusCode ?? 500) < 500 ? UNREAD : undefined)
   if (unframed && verified.has(request)) return answer(request, reply, broken(unframed.code, unframed.detail, unframed.refused))
   options.around.report(error)
   const fault = error instanceof Fault ? error : new Fault('fault.stage-failed', 'unavailable', 'a handler failed', { cause: error })
   return send(reply, refuseFault(fault))
 }
 
-const UNFRAMED: Readonly<Record<string, { code: ReasonCode; detail: string; refused: Opaque['refused'] }>> = {
+interface Unframed {
+  readonly code: ReasonCode
+  readonly detail: string
+  readonly refused: Opaque['refused']
+}
+
+/** Whatever else the server may come to refuse in a call: it is the caller's fault, and it is recorded. */
+const UNREAD: Unframed = { code: 'call.malformed', detail: 'the server could not read the call', refused: null }
+
+const UNFRAMED: Readonly<Record<string, Unframed>> = {
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: { code: 'call.method', detail: 'the method needs a body', refused: 'method' },
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'call.too-large', detail: 'the body is larger than the gate reads', refused: null },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'call.media-type', detail: 'the media type of the body cannot be read', refused: 'media-type' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'call.malformed', detail: 'the body is not as long as Content-Length says', refused: null },
