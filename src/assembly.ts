@@ -12,6 +12,7 @@ import type { HavenFile } from './config/schema.ts'
 import type { Stages, Surroundings } from './gatekeeper.ts'
 import { fetchKeys, openUpstream } from './outbound.ts'
 import { decide } from './policy/decide.ts'
+import { foldFields } from './policy/fold-fields.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { forward, type UpstreamSource } from './proxy/forward.ts'
 import { openKeyStore } from './proxy/keys.ts'
@@ -19,6 +20,7 @@ import { answerOwn } from './proxy/own-answers.ts'
 import { openGate } from './proxy/server.ts'
 import { makeInspect } from './query/inspect.ts'
 import { listUses } from './query/list-uses.ts'
+import { compileSearch } from './redact/compile-search.ts'
 import { redact } from './redact/redact.ts'
 import { openHolds } from './register/holds.ts'
 import { readClaims } from './requester/claims.ts'
@@ -143,8 +145,10 @@ function openUpstreams(haven: HavenFile): ReadonlyMap<string, UpstreamSource> {
   return new Map(haven.sources.map(source => [source.name, open(source)]))
 }
 
-function surroundings({ loaded }: Prepared, journal: Journal, logger: Logger): Surroundings {
-  const sources = new Map(loaded.haven.value.sources.map(({ name, keeper, records }) => [name, { keeper, records }]))
+function surroundings({ loaded, sources: compiled }: Prepared, journal: Journal, logger: Logger): Surroundings {
+  const subjects = new Map(compiled.map(({ name, catalogue }) => [name, catalogue.subjects]))
+  const terms = ({ name, keeper, records }: HavenFile['sources'][number]) => ({ keeper, records, subjects: subjects.get(name) ?? null })
+  const sources = new Map(loaded.haven.value.sources.map(source => [source.name, terms(source)]))
   return {
     // A clock set back must not revive an expired token or law.
     now: () => Math.max(Date.now(), journal.lastTime),
@@ -175,7 +179,8 @@ function fillStages(prepared: Prepared, journal: Journal, upstreams: ReadonlyMap
   const { rulebook, directory, lexicon, sources, loaded } = prepared
   const { identity, owner, limits } = loaded.haven.value
   const holds = openHolds(around.now, () => newId(around.now()))
-  const redactLimits = { answerBytes: limits.answerBytes, valueBytes: limits.valueBytes, wholeBytes: WHOLE_BYTES }
+  const search = compileSearch(loaded.vocabulary.value.phrases)
+  const redactSettings = { answerBytes: limits.answerBytes, valueBytes: limits.valueBytes, wholeBytes: WHOLE_BYTES, search }
   const decideUses = (name: string, parties: Parties, uses: Parameters<typeof decide>[1]['uses']) => {
     const source = around.sourceOf(name) ?? { keeper: 'general', records: 'general' }
     const { requester, recipients, purpose, process, routed } = parties
@@ -187,11 +192,11 @@ function fillStages(prepared: Prepared, journal: Journal, upstreams: ReadonlyMap
   return {
     identify: makeIdentify({ directory, lexicon, issuers: identity.issuers, ownerJurisdiction: owner.jurisdiction }),
     inspect: makeInspect(sources),
-    decide: inquiry => decide(rulebook, inquiry),
+    decide: (inquiry, facts) => foldFields(decide(rulebook, inquiry), facts),
     openHold: holds.open,
     recordDecision: judgement => journal.recordDecision(judgement),
     forward: receipt => forward(upstreams, receipt),
-    redact: (answer, receipt) => redact(answer, receipt, redactLimits, receipt.judgement.call.method),
+    redact: (answer, receipt) => redact(answer, receipt, redactSettings, receipt.judgement.call.method),
     answerOwn: (call, parties) => answerOwn(own, call, parties),
     recordOutcome: (receipt, outcome) => journal.recordOutcome(receipt, outcome),
   }

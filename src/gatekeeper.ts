@@ -17,7 +17,7 @@ export interface Stages {
   /** What would this query touch, and how? */
   readonly inspect: (call: Call) => QueryFacts | Opaque
   /** May it be shared, on what terms? */
-  readonly decide: (inquiry: Inquiry) => Decision
+  readonly decide: (inquiry: Inquiry, facts: QueryFacts) => Decision
   /** What waits for counsel gets a ticket before the decision is recorded, so that the entry names it. */
   readonly openHold: (order: HoldOrder, parties: Parties, facts: QueryFacts) => HoldTicket
   /** Is the decision durable? Nothing is asked of the record API, and nothing released, without the receipt. */
@@ -36,10 +36,17 @@ export interface Stages {
 export interface Surroundings {
   /** Milliseconds since 1970: the later of the clock and the journal's newest entry. */
   readonly now: () => number
-  readonly sourceOf: (name: string) => { readonly keeper: Keeper; readonly records: RecordClass } | null
+  readonly sourceOf: (name: string) => SourceTerms | null
   readonly rulebook: string
   /** The operator's log. */
   readonly report: (error: unknown) => void
+}
+
+export interface SourceTerms {
+  readonly keeper: Keeper
+  readonly records: RecordClass
+  /** The collection whose key names the data subject; null when none does. */
+  readonly subjects: string | null
 }
 
 export type Handled =
@@ -84,7 +91,7 @@ function judge(stages: Stages, around: Surroundings, call: Call, claims: Claims,
     }
     const query = broken ?? stages.inspect(call)
     if (query.kind === 'opaque') return refused(parties, query, denyFor(query.reply, query.code), query.detail)
-    const decision = stages.decide(toInquiry(parties, query, around))
+    const decision = stages.decide(toInquiry(parties, query, around), query)
     const hold = decision.hold && stages.openHold(decision.hold, parties, query)
     return { judgement: { ...unjudged, parties, query, decision, hold, detail: explainToCaller(decision, parties, query) }, own: null }
   } catch (error) {
@@ -137,13 +144,18 @@ function toInquiry(parties: Parties, facts: QueryFacts, around: Surroundings): I
     recipients: parties.recipients,
     purpose: parties.purpose.code,
     process: parties.process,
-    source,
+    source: { keeper: source.keeper, records: source.records },
     uses: facts.uses.flatMap(({ classes, kind }) => classes.map(dataClass => ({ class: dataClass, kind }))),
     bulk: false,
     routed: parties.routed,
     retry: false,
     attested: false,
-    self: own !== undefined && facts.dataSubjects.length > 0 && facts.dataSubjects.every(key => key === own),
+    // One's own key names oneself in one collection only: `id=eq.11` of the inspections is about somebody else's home.
+    self:
+      own !== undefined &&
+      facts.collection === source.subjects &&
+      facts.dataSubjects.length > 0 &&
+      facts.dataSubjects.every(k => k === own),
     at: around.now(),
   }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Loaded, loadConfiguration } from './config/load.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Rulebook } from './policy/rulebook.ts'
@@ -76,8 +78,14 @@ function unknownAgencies({ haven }: Loaded, directory: Directory): FileProblem[]
 }
 
 function warnings({ haven }: Loaded): string[] {
-  const { trustedProxies, identity, register } = haven.value
+  const { trustedProxies, identity, register, owner, policies } = haven.value
+  const parts = owner.jurisdiction.split('-')
+  const own = parts
+    .map((_, i) => parts.slice(0, i + 1).join('-'))
+    .filter(folder => folder !== 'us' && existsSync(join(policies.dir, folder)))
+  const asleep = own.filter(folder => !policies.laws.includes(folder))
   return [
+    ...asleep.map(folder => `policies.laws: the laws of '${folder}' bind ${owner.name} and are not in force here`),
     ...(trustedProxies.length > 0 ? ['trustedProxies: forwarding headers are not read by this version, from anybody'] : []),
     ...(identity.admin ? ['identity.admin: this version gives no role on the admin address'] : []),
     ...(register ? ['register: this version keeps holds in memory and in the journal'] : []),

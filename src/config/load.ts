@@ -23,6 +23,8 @@ export interface Loaded {
   readonly catalogues: readonly FromFile<CatalogueFile>[]
   /** SHA-256, hex, over everything that decides: laws, grants, catalogues, directory, vocabulary, lexicon, sources, signers. */
   readonly rulebookDigest: string
+  /** SHA-256, hex, of every setting in haven.yaml but the secrets. */
+  readonly configDigest: string
 }
 
 /** The policy files alone: what `haven policy test` needs. */
@@ -66,7 +68,7 @@ export function loadConfiguration(file: string, environment: NodeJS.ProcessEnv =
   if (!grants || !agencies || !vocabulary || !lexicon || all.failed()) throw all.refusal()
   const present = catalogues.filter(catalogue => catalogue !== null)
   const read = { laws: laws.filter(law => law !== null), grants, agencies, vocabulary, lexicon, catalogues: present }
-  return { haven, ...read, rulebookDigest: digestOf(haven.value, Object.values(read).flat()) }
+  return { haven, ...read, rulebookDigest: digestOf(haven.value, Object.values(read).flat()), configDigest: digestOfSettings(raw.value) }
 }
 
 /** Loads every law and grants file under a policies folder. @throws FilesRefused */
@@ -110,6 +112,9 @@ function lawFolders(haven: FromFile<HavenFile>, add: (problem: FileProblem) => v
     const known = /^[a-z]{2}(-[a-z0-9]+)*$/.test(folder) && existsSync(join(dir, folder))
     if (!known) add(haven.problem(['policies', 'laws', i], `there is no folder '${folder}' in ${dir}`))
   })
+  // Without it a status that a government body names would be refused in silence (8 U.S.C. 1373).
+  if (!existsSync(join(dir, 'us')))
+    add(haven.problem(['policies', 'dir'], `there is no folder 'us' in ${dir}; federal law is always in force`))
   return [...new Set([...laws, 'us'])].filter(folder => existsSync(join(dir, folder)))
 }
 
@@ -179,9 +184,15 @@ function secret(value: string, environment: NodeJS.ProcessEnv, refuse: (message:
 function digestOf(haven: HavenFile, files: readonly FromFile<unknown>[]): string {
   const digest = createHash('sha256')
   for (const { file } of files.toSorted((a, b) => a.file.localeCompare(b.file))) {
-    const content = createHash('sha256').update(readFileSync(file)).digest('hex')
-    digest.update(`${relative(haven.policies.dir, file)}\0${content}\n`)
+    digest.update(`${relative(haven.policies.dir, file)}\0${sha256(file)}\n`)
   }
   const sources = haven.sources.map(({ name, keeper, records }) => ({ name, keeper, records }))
   return digest.update(JSON.stringify({ sources, owner: haven.owner.jurisdiction, signers: haven.policies.signers })).digest('hex')
+}
+
+const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
+
+function digestOfSettings(value: HavenFile): string {
+  const sources = value.sources.map(source => ({ ...source, auth: source.auth !== undefined }))
+  return createHash('sha256').update(JSON.stringify({ ...value, sources })).digest('hex')
 }

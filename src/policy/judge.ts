@@ -6,12 +6,15 @@ import type { Reason } from '../terms/reason.ts'
 import { findGrant, type Grant } from './grant.ts'
 import type { Situation, Test } from './match.ts'
 import type { Bite, Rule, Rulebook } from './rulebook.ts'
+import type { Ternary } from './ternary.ts'
 
 /** One rule that matched one recipient and use, and what it then said. */
 export interface Match {
   readonly rule: string
   readonly recipient: Party
   readonly use: Use
+  /** False when the rule matched only because an attribute is missing. */
+  readonly certain: boolean
   /** Which exception applied, counted from 0; null when the rule itself spoke. */
   readonly exception: number | null
   readonly bite: Bite
@@ -53,8 +56,10 @@ export function judgeUse(rulebook: Rulebook, inquiry: Inquiry, use: Use): UseJud
   const restricting = matches.filter(match => match.bite.effect === strongest)
   const covered = grants.every(grant => grant !== null)
   const obligations = [...grants.flatMap(grant => grant?.obligations ?? []), ...matches.flatMap(match => match.bite.obligations)]
-  // Nothing permits an unplaced recipient, and counsel cannot judge one either: a hold would only wait for nobody.
-  if (strongest !== 'deny' && inquiry.recipients.some(recipient => recipient.category === 'unknown')) {
+  // Nothing permits an unplaced recipient, and counsel cannot judge one either: a hold would only wait for nobody. A law that bites
+  // only because nobody knows who it is must not be cited as if it had been established.
+  const established = restricting.some(({ bite, certain }) => bite.effect === 'deny' && certain)
+  if (!established && inquiry.recipients.some(recipient => recipient.category === 'unknown')) {
     return { use, effect: 'not-permitted', matches, grants, obligations: [], reasons: [UNKNOWN_RECIPIENT] }
   }
   if (strongest) return { use, effect: strongest, matches, grants, obligations: [], reasons: restricting.map(match => match.bite.reason) }
@@ -66,19 +71,21 @@ function matchRules(rules: readonly Rule[], situation: Situation): Match[] {
   const { inquiry, recipient, use } = situation
   return rules.flatMap(rule => {
     const inForce = rule.from <= inquiry.at && inquiry.at < rule.until
-    if (!inForce || !rule.of.has(use.class) || !protects(rule.test, situation)) return []
+    if (!inForce || !rule.of.has(use.class)) return []
+    const answer = protects(rule.test, situation)
+    if (answer === 'no') return []
     const exception = rule.unless.findIndex(({ test }) => weakens(test, situation))
     const bite = rule.unless[exception]?.bite ?? rule.bite
-    return [{ rule: rule.id, recipient, use, exception: exception < 0 ? null : exception, bite }]
+    return [{ rule: rule.id, recipient, use, certain: answer === 'yes', exception: exception < 0 ? null : exception, bite }]
   })
 }
 
 /** A protecting condition that cannot be answered, or fails to evaluate, protects (Cedar skips such a rule, and the forbid is gone). */
-function protects(test: Test, situation: Situation): boolean {
+function protects(test: Test, situation: Situation): Ternary {
   try {
-    return test(situation) !== 'no'
+    return test(situation)
   } catch {
-    return true
+    return 'yes'
   }
 }
 

@@ -31,8 +31,15 @@ export function readCall(request: FastifyRequest, id: string, receivedAt: number
   }
   return {
     call,
-    broken: match ? checkFraming(call, headers) : broken('call.malformed', 'the request target must be a path that starts with /'),
+    broken: match
+      ? (checkVersion(raw.httpVersion) ?? checkFraming(call, headers))
+      : broken('call.malformed', 'the request target must be a path that starts with /'),
   }
+}
+
+/** The parser lets `HTTP/2.0` through and frames the rest as it likes. */
+function checkVersion(version: string): Opaque | null {
+  return version === '1.1' || version === '1.0' ? null : broken('call.malformed', 'the gate speaks HTTP/1.1 on this connection')
 }
 
 function checkFraming(call: Call, headers: Call['headers']): Opaque | null {

@@ -5,7 +5,7 @@ import type { AnswerShape, QueryFacts, RecordShape } from '../terms/query-facts.
 
 /** What becomes of one place in the answer. Only what a node keeps can leave; counters are indexes into `Plan.counters`. */
 export interface PlanNode {
-  readonly kind: 'keep' | 'cut' | 'null' | 'mask' | 'record' | 'records' | 'envelope'
+  readonly kind: 'keep' | 'text' | 'cut' | 'null' | 'mask' | 'record' | 'records' | 'envelope'
   /** Counts this field when its value is withheld. */
   readonly field: number
   /** Counts what stands here and is not catalogued: `collection.*`. */
@@ -16,6 +16,8 @@ export interface PlanNode {
   readonly record: PlanNode | null
   /** A record that no other record contains: these are counted, and `only: self` is judged on them. */
   readonly outermost: boolean
+  /** Of a `text`: search also for what only hints at status. */
+  readonly proxies: boolean
 }
 
 export interface PlanMember {
@@ -33,8 +35,10 @@ export interface Plan {
   readonly slots: number
 }
 
+type Field = Extract<AnswerShape, { node: 'field' }>
+
 interface Planning {
-  readonly outcome: (shape: Extract<AnswerShape, { node: 'field' }>) => 'keep' | 'cut' | 'null' | 'mask'
+  readonly outcome: (shape: Field) => { readonly kind: 'keep' | 'text' | 'cut' | 'null' | 'mask'; readonly proxies: boolean }
   readonly counter: (name: string) => number
   readonly slot: () => number
   readonly collection: string
@@ -47,7 +51,8 @@ const DEEPEST = 256
 
 /**
  * Turns what the query asked for and what the policy permits into a tree the scanner follows. A field is kept only if every one of its
- * classes is permitted for the kind of use that asked for it; no verdict, or no class, is a cut. With `ownOnly`, values outside every
+ * classes is permitted for the kind of use that asked for it; no verdict, or no class, is a cut. Free text is searched unless status as such
+ * may leave for that kind of use, or the file is the requester's own. With `ownOnly`, values outside every
  * record are cut too: nobody can tell whose they are. Throws `obligation.unmet` for treatments this version cannot carry out, and where
  * records must be checked against a key that the answer does not have.
  */
@@ -74,8 +79,10 @@ function planNode(p: Planning, shape: AnswerShape, inRecord: boolean, depth: num
   if (depth > DEEPEST) throw unmet('an answer shape nested without end')
   if (shape.node === 'record') return planRecord(p, shape, inRecord, depth)
   if (shape.node === 'field') {
-    const kind = p.ownOnly && !inRecord ? 'cut' : p.outcome(shape)
-    return node(kind, p.counter(`${shape.collection}.${shape.field}`), p.counter(`${shape.collection}.*`))
+    const { kind, proxies } = p.outcome(shape)
+    const made = node(kind, p.counter(`${shape.collection}.${shape.field}`), p.counter(`${shape.collection}.*`))
+    if (!p.ownOnly) return { ...made, proxies }
+    return { ...made, kind: !inRecord ? 'cut' : kind === 'text' ? 'keep' : kind }
   }
   if (shape.node === 'records') {
     const record = planRecord(p, shape.record, inRecord, depth + 1)
@@ -103,7 +110,7 @@ function member(p: Planning, name: string, inner: PlanNode, isKey: boolean): Pla
 }
 
 function node(kind: PlanNode['kind'], field: number, unlisted: number): PlanNode {
-  return { kind, field, unlisted, members: [], record: null, outermost: false }
+  return { kind, field, unlisted, members: [], record: null, outermost: false, proxies: false }
 }
 
 function outcomes(permit: Permit): Planning['outcome'] {
@@ -114,12 +121,18 @@ function outcomes(permit: Permit): Planning['outcome'] {
   }
   const treatments = [...permit.treatments].map(([of, treat]) => ({ of: [of], treat }))
   for (const obligation of permit.obligations) if ('treat' in obligation) treatments.push(obligation)
-  return ({ classes, kind }) => {
-    if (classes.length === 0 || !classes.every(name => judged.get(pairOf(name, kind)))) return 'cut'
+  const treatmentOf = (classes: readonly DataClass[]) => {
     const due = treatments.filter(({ of }) => of.some(name => classes.includes(name))).map(({ treat }) => treat)
-    const treatment = PROTECTION.find(one => due.includes(one))
+    return PROTECTION.find(one => due.includes(one))
+  }
+  const mayLeave = (name: DataClass, kind: UseKind) => judged.get(pairOf(name, kind)) === true && treatmentOf([name]) === undefined
+  return ({ classes, kind, text }) => {
+    const searched = { proxies: !mayLeave('status-proxy', kind) }
+    if (classes.length === 0 || !classes.every(name => judged.get(pairOf(name, kind)))) return { kind: 'cut', ...searched }
+    const treatment = treatmentOf(classes)
     if (treatment === 'tokenize' || treatment === 'generalize') throw unmet(`treat: ${treatment}`)
-    return treatment === undefined ? 'keep' : treatment === 'suppress' ? 'cut' : treatment
+    if (treatment === undefined) return { kind: text && !mayLeave('status', kind) ? 'text' : 'keep', ...searched }
+    return { kind: treatment === 'suppress' ? 'cut' : treatment, ...searched }
   }
 }
 

@@ -3,20 +3,22 @@ import type { Permit } from '../terms/decision.ts'
 import { Fault } from '../terms/faults.ts'
 import type { Receipt } from '../terms/receipt.ts'
 import { type AcceptedHead, acceptHead } from './accept-head.ts'
+import type { TextSearch } from './compile-search.ts'
 import { readOwnKey } from './own-key.ts'
 import { openPassage, type Passage } from './passage.ts'
 import { type Plan, planRedaction } from './plan.ts'
 import { type ReadBody, readBody } from './read-body.ts'
 import { releaseRest } from './release-rest.ts'
 
-/** All in bytes. */
-export interface RedactLimits {
+/** What is the same for every answer. Limits are in bytes. */
+export interface RedactSettings {
   /** An answer above this is refused. */
   readonly answerBytes: number
-  /** What a record may need while it is held for its key. */
+  /** What a record may need while it is held for its key, and a string while it is searched. */
   readonly valueBytes: number
   /** An answer up to this size is judged completely before its first byte leaves. */
   readonly wholeBytes: number
+  readonly search: TextSearch
 }
 
 /**
@@ -27,16 +29,16 @@ export interface RedactLimits {
 export async function redact(
   answer: UpstreamAnswer,
   receipt: Receipt<Permit>,
-  limits: RedactLimits,
+  settings: RedactSettings,
   method: string,
 ): Promise<RedactedAnswer> {
   try {
     const { plan, ownKey } = planFor(receipt)
-    const head = acceptHead(answer, method, limits.answerBytes)
-    const options = { lines: head.content?.format === 'ndjson', ownKey, valueBytes: limits.valueBytes }
+    const head = acceptHead(answer, method, settings.answerBytes)
+    const options = { lines: head.content?.format === 'ndjson', ownKey, valueBytes: settings.valueBytes, search: settings.search }
     const passage = openPassage(plan, options, answer.status)
-    const read = readBody(answer, head.length, limits.answerBytes)
-    const { bytes, ended } = await collect(read, limits.wholeBytes)
+    const read = readBody(answer, head.length, settings.answerBytes)
+    const { bytes, ended } = await collect(read, settings.wholeBytes)
     if (head.body === 'none' || (bytes.length === 0 && head.body === 'optional')) return withoutBody(answer, head, bytes, passage)
     return await release(answer, head, bytes, ended, read, passage)
   } catch (error) {

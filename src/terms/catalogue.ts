@@ -74,8 +74,40 @@ export interface Catalogue {
   readonly collections: ReadonlyMap<string, Collection>
 }
 
-/** policies/vocabulary.yaml: field names known to reveal a class, whatever a catalogue calls them. */
+/** Folded words, one blank between them; a word that ends in `*` stands for every word that begins so. */
+const Phrase = z
+  .string()
+  .regex(
+    /^(?:[a-z0-9]+|[a-z0-9]{3,}\*)(?: (?:[a-z0-9]+|[a-z0-9]{3,}\*))*$/,
+    'write lower case words without accents; * ends a word of three or more',
+  )
+const PhraseContext = z.strictObject({
+  near: z.array(Phrase).min(1).optional(),
+  before: z.array(Phrase).min(1).optional(),
+  after: z.array(Phrase).min(1).optional(),
+  /** Words away; 3 if unsaid. */
+  within: z.int().min(1).max(12).optional(),
+})
+const PhraseEntry = z.union([
+  Phrase,
+  z.strictObject({
+    say: z.array(Phrase).min(1),
+    /** Only beside one of these. */
+    needs: PhraseContext.optional(),
+    /** Something else beside one of these. */
+    unless: PhraseContext.optional(),
+  }),
+])
+export type PhraseEntry = z.infer<typeof PhraseEntry>
+
+/** policies/vocabulary.yaml: field names and phrases known to reveal a class, whatever a catalogue says of the field. */
 export const Vocabulary = z.strictObject({
   names: z.partialRecord(DataClass, z.array(z.string().min(2))),
+  /** What the values of `text: true` fields are searched for. */
+  phrases: z.strictObject({
+    status: z.array(PhraseEntry).min(1),
+    'status-identifier': z.array(PhraseEntry).optional(),
+    'status-proxy': z.array(PhraseEntry).optional(),
+  }),
 })
 export type Vocabulary = z.infer<typeof Vocabulary>

@@ -25,6 +25,8 @@ export type AnswerShape =
       readonly classes: readonly DataClass[]
       /** The kind of use that asked for it: its verdict decides whether it leaves. */
       readonly kind: UseKind
+      /** Free text: what it says of status is masked, whatever its own classes. */
+      readonly text: boolean
     }
   | RecordShape
   /** One record, `null`, an array of records or, at the top level only, NDJSON with one record a line. */

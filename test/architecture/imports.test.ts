@@ -21,7 +21,9 @@ const DOORS = [
   'policy/rulebook.ts',
   'policy/check-case.ts',
   'policy/combine.ts',
+  'policy/fold-fields.ts',
   'redact/redact.ts',
+  'redact/compile-search.ts',
   'audit/open.ts',
   'audit/record.ts',
   'audit/verify.ts',
@@ -49,7 +51,7 @@ const TABLE: Readonly<Record<string, { ours: readonly string[]; packages: readon
   },
   admin: { ours: ['terms', 'gatekeeper.ts', 'outbound.ts', ...ZONES], packages: ['fastify', 'prom-client', 'node:'] },
   cli: { ours: ['terms', 'config', ...ZONES], packages: ['commander', 'node:'] },
-  'prepare.ts': { ours: ['terms', 'config', ...ZONES], packages: [] },
+  'prepare.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
   'prepare-cases.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
   'assembly.ts': {
     ours: ['terms', 'config', 'gatekeeper.ts', 'outbound.ts', 'proxy', 'admin', 'prepare.ts', ...ZONES],

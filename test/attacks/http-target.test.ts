@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { haven, wire } from '../support/haven.ts'
 import { json, upstream } from '../support/upstream.ts'
 
@@ -19,12 +19,7 @@ async function send(line: string, ...more: string[]): Promise<{ status: number; 
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]), body: answer.slice(answer.indexOf('\r\n\r\n') + 4), id }
 }
 
-async function refused(
-  t: { equal: (a: unknown, b: unknown, m?: string) => unknown; notMatch: (a: string, b: string | RegExp, m?: string) => unknown },
-  target: string,
-  status: number | readonly number[],
-  method = 'GET',
-): Promise<void> {
+async function refused(t: Test, target: string, status: number | readonly number[], method = 'GET'): Promise<void> {
   const before = records.asked.length
   const answer = await send(`${method} ${target}`)
   const name = `${method} ${JSON.stringify(target).slice(0, 60)} -> ${answer.status}`

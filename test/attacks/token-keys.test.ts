@@ -46,7 +46,7 @@ t.test('fifty at the same moment share one fetch', async t => {
   const issuer = await upstream(t, json({ keys: [keys.jwk] }))
   const { gate } = await gateWith(t, issuer.url)
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(gate, keys, i % 2 === 0 ? 'k-1' : `strange-${i}`)))
-  t.same([...new Set(answers.map(({ status }) => status))].toSorted(), [200, 401])
+  t.same(new Set(answers.map(({ status }) => status)), new Set([200, 401]))
   t.ok(issuer.asked.length <= 4, `${issuer.asked.length} fetches`)
 })
 
@@ -72,16 +72,17 @@ t.test('the limit is a minute long: afterwards a rotation is found again', async
 
 t.test('an issuer that was reachable yesterday still counts; one that is silent for a day does not', async t => {
   const keys = await makeKeys('k-1')
-  let [clock, up] = [1_000_000, true]
+  let clock = 1_000_000
+  let failing: Error | null = null
   const store = openKeyStore(
     async () => {
-      if (!up) throw new Error('connect ECONNREFUSED')
+      if (failing !== null) return Promise.reject(failing)
       return { keys: [keys.jwk] }
     },
     () => clock,
   )
   await store.find('k-1', 'ES256')
-  up = false
+  failing = new Error('connect ECONNREFUSED')
   clock += 23 * 3_600_000
   t.match(await store.find('k-1', 'ES256'), /BEGIN PUBLIC KEY/, 'an ambulance is not stopped by it')
   clock += 2 * 3_600_000

@@ -11,7 +11,7 @@ function judged(dataClass: DataClass, kind: UseKind, effect: Effect): UseJudgeme
   const bite = { effect: 'hold', obligations: [], hold: { for: 'counsel', deadlineHours: 24 }, reason } as const
   const use = { class: dataClass, kind }
   const party = { id: 'x', name: 'x', category: 'city', jurisdiction: 'us', flags: [], via: 'requester' } as const
-  const matches = effect === 'hold' ? [{ rule: 'a/hold', recipient: party, use, exception: null, bite }] : []
+  const matches = effect === 'hold' ? [{ rule: 'a/hold', recipient: party, use, certain: true, exception: null, bite }] : []
   return { use, effect, matches, grants: [], obligations: [], reasons: [reason] }
 }
 

@@ -24,19 +24,31 @@ export function compileFields(
   entries: Readonly<Record<string, FieldEntry>>,
   path: readonly PropertyKey[],
   label: string,
+  inText = false,
 ): ReadonlyMap<string, Field> {
   return new Map(
-    Object.entries(entries).map(([name, entry]) => [name, compileField(compilation, name, entry, [...path, name], `${label}.${name}`)]),
+    Object.entries(entries).map(([name, entry]) => {
+      const field = compileField(compilation, name, entry, [...path, name], `${label}.${name}`, inText)
+      return [name, field]
+    }),
   )
 }
 
-function compileField(compilation: Compilation, name: string, entry: FieldEntry, path: readonly PropertyKey[], label: string): Field {
+function compileField(
+  compilation: Compilation,
+  name: string,
+  entry: FieldEntry,
+  path: readonly PropertyKey[],
+  label: string,
+  inText: boolean,
+): Field {
   const complain = (message: string, at: readonly PropertyKey[] = path) => compilation.problems.push(compilation.file.problem(at, message))
   // A control character in a name could never be sent, or would end a header.
   if (/\p{Cc}/u.test(name) || name.trim() !== name)
     complain(`the field name ${JSON.stringify(name)} has blanks around it or control characters`)
   const detailed: Detailed = isDetailed(entry) ? entry : { class: entry }
   const { collection = null, fields } = detailed
+  const text = inText || (detailed.text ?? false)
   const stated = detailed.class === undefined ? [] : [detailed.class].flat()
   if (stated.length === 0 && collection === null && fields === undefined) complain('give the field a class, such as open or personal')
   if (collection !== null && fields !== undefined) complain('a field has `collection` or `fields`, not both')
@@ -46,9 +58,9 @@ function compileField(compilation: Compilation, name: string, entry: FieldEntry,
   return {
     name,
     classes: mergeClasses([...stated, ...addedByVocabulary(compilation, name, stated, detailed, path, label)]),
-    text: detailed.text ?? false,
+    text,
     collection,
-    fields: fields === undefined ? null : compileFields(compilation, fields, [...path, 'fields'], label),
+    fields: fields === undefined ? null : compileFields(compilation, fields, [...path, 'fields'], label, text),
   }
 }
 

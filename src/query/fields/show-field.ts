@@ -1,7 +1,7 @@
 import type { Catalogue, Collection, Field } from '../../terms/catalogue.ts'
 import type { DataClass, UseKind } from '../../terms/data-class.ts'
 import type { AnswerShape, FieldUse, RecordShape } from '../../terms/query-facts.ts'
-import { classesOf, mergeClasses } from './classes-of.ts'
+import { classesOf, isText, mergeClasses } from './classes-of.ts'
 import { type Place, useField } from './use-field.ts'
 
 /** What a field or collection looks like in the answer, and the uses that make it appear. */
@@ -39,7 +39,7 @@ export function showField(showing: Showing, place: Place, depth = 0): Shown<Answ
   }
   const classes = classesOf(field, place.around)
   return {
-    shape: { node: 'field', collection, field: name, classes, kind: showing.kind },
+    shape: { node: 'field', collection, field: name, classes, kind: showing.kind, text: isText(field) },
     uses: useField(place, showing.kind, showing.spelling, showing.where),
   }
 }

@@ -1,28 +1,18 @@
-import { LOOKALIKES } from './lookalikes.ts'
+import { foldCharacter } from './fold-character.ts'
 
-const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const U = 0x75
-const ESCAPES: ReadonlyMap<number, string> = new Map([
-  ['b', ''],
-  ['f', '\n'],
-  ['n', '\n'],
-  ['r', '\n'],
-  ['t', ' '],
-].map(([letter, folded]) => [letter!.charCodeAt(0), folded!]))
-
-/** 1 for ASCII that is written as itself, so that one byte is one character. */
+/** 1 for ASCII that is written as itself: one byte, one character. */
 const PLAIN = new Uint8Array(256).fill(1, 0x20, 0x7f)
-PLAIN[QUOTE] = 1
 PLAIN[BACKSLASH] = 0
 
-/** A stretch of folded text, end excluded. */
+/** A stretch of text or of bytes, end excluded. */
 export interface Span {
   readonly start: number
   readonly end: number
 }
 
-/** Called for each piece of the text in order: its bytes, and what they fold to. In a plain piece one byte is one character. */
+/** Called for the pieces of a text in order: their bytes, and what these fold to. In a plain piece one byte is one character. */
 type Visit = (from: number, to: number, folded: string, plain: boolean) => void
 
 /**
@@ -35,37 +25,51 @@ export function foldText(inside: Buffer): string {
   return pieces.join('')
 }
 
-/** The bytes with `instead` in place of each span. Spans are in order, apart, and in the positions of `foldText`. */
-export function replaceSpans(inside: Buffer, spans: readonly Span[], instead: Buffer): Buffer {
-  const parts: Buffer[] = []
+/** The bytes in which these spans of the folded text are written. Spans must be in order and apart, and so are the bytes. Linear. */
+export function locateSpans(inside: Buffer, spans: readonly Span[]): Span[] {
+  const found: { start: number; end: number }[] = []
   let at = 0
   let next = 0
-  let copied = 0
+  let start = -1
   visit(inside, (from, to, folded, plain) => {
     const end = at + folded.length
-    // A character that folds to nothing goes with the one before it: an accent left alone would say which word stood here.
-    while (next < spans.length && (spans[next]!.start < end || (folded === '' && next > 0 && spans[next - 1]!.end === at))) {
-      const { start, end: last } = spans[next]!
-      const begins = start >= at ? (plain ? from + start - at : from) : copied
-      if (start >= at) parts.push(inside.subarray(copied, begins), instead)
-      copied = last >= end ? to : plain ? from + last - at : to
-      if (last > end) break
-      next++
+    const last = found.at(-1)
+    // An accent left alone would say which word stood before it.
+    if (folded === '' && last?.end === from) last.end = to
+    for (; next < spans.length; next++) {
+      const span = spans[next]!
+      if (span.start >= end) break
+      if (start < 0) start = plain ? from + span.start - at : from
+      if (span.end > end) break
+      const located = { start: Math.max(start, found.at(-1)?.end ?? 0), end: plain ? from + span.end - at : to }
+      if (located.start < located.end) found.push(located)
+      start = -1
     }
     at = end
   })
-  parts.push(inside.subarray(copied))
-  return Buffer.concat(parts)
+  return found
 }
 
 function visit(inside: Buffer, visitor: Visit): void {
   for (let i = 0; i < inside.length; ) {
     const from = i
     while (i < inside.length && PLAIN[inside[i]!] === 1) i++
-    if (i > from) visitor(from, i, inside.latin1Slice(from, i).toLowerCase(), true)
+    if (i > from) visitor(from, i, inside.toString('latin1', from, i).toLowerCase(), true)
     if (i === inside.length) return
     const to = afterCharacter(inside, i)
-    visitor(i, to, foldAt(inside, i, to), false)
+    visitor(i, to, foldCharacter(decode(inside, i, to)), false)
     i = to
   }
+}
+
+function afterCharacter(bytes: Buffer, at: number): number {
+  const lead = bytes[at]!
+  if (lead !== BACKSLASH) return at + (lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4)
+  if (bytes[at + 1] !== U) return at + 2
+  const paired = /^\\u[dD][89abAB]..\\u[dD][c-fC-F]/.test(bytes.toString('latin1', at, at + 12))
+  return paired ? at + 12 : at + 6
+}
+
+function decode(bytes: Buffer, from: number, to: number): string {
+  return bytes[from] === BACKSLASH ? String(JSON.parse(`"${bytes.toString('latin1', from, to)}"`)) : bytes.toString('utf8', from, to)
 }

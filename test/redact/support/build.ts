@@ -6,8 +6,9 @@ import type { Obligation } from '../../../src/terms/law.ts'
 import type { Parties, Party } from '../../../src/terms/parties.ts'
 import type { AnswerShape, QueryFacts, RecordShape } from '../../../src/terms/query-facts.ts'
 import type { Receipt } from '../../../src/terms/receipt.ts'
+import { SEARCH } from './search.ts'
 
-export const LIMITS = { answerBytes: 1 << 30, valueBytes: 1 << 20, wholeBytes: 65536 }
+export const LIMITS = { answerBytes: 1 << 30, valueBytes: 1 << 20, wholeBytes: 65536, search: SEARCH }
 
 export function field(
   name: string,
@@ -15,7 +16,12 @@ export function field(
   kind: UseKind = 'select',
   collection = 'people',
 ): AnswerShape {
-  return { node: 'field', collection, field: name, classes: typeof classes === 'string' ? [classes] : classes, kind }
+  return { node: 'field', collection, field: name, classes: typeof classes === 'string' ? [classes] : classes, kind, text: false }
+}
+
+/** Free text. */
+export function text(name: string, classes: DataClass | readonly DataClass[] = 'personal', kind: UseKind = 'select'): AnswerShape {
+  return { node: 'field', collection: 'people', field: name, classes: typeof classes === 'string' ? [classes] : classes, kind, text: true }
 }
 
 export function record(members: Record<string, AnswerShape>, key: string | null = null, collection = 'people'): RecordShape {

@@ -29,7 +29,9 @@ const name = fc.constantFrom(...NAMES)
 const classes = fc.subarray<DataClass>(['open', 'personal', 'status', 'locating', 'health'], { minLength: 1, maxLength: 2 })
 
 const shapes = fc.letrec<{ leaf: AnswerShape; record: ReturnType<typeof record>; any: AnswerShape }>(tie => ({
-  leaf: fc.tuple(name, classes).map(([field, of]) => ({ node: 'field', collection: 'people', field, classes: of, kind: 'select' })),
+  leaf: fc
+    .tuple(name, classes)
+    .map(([field, of]) => ({ node: 'field', collection: 'people', field, classes: of, kind: 'select', text: false })),
   record: fc.dictionary(name, tie('any'), { maxKeys: 6 }).map(members => record(members)),
   any: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },

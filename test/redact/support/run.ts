@@ -4,6 +4,7 @@ import type { RedactedAnswer } from '../../../src/terms/answer.ts'
 import { Fault } from '../../../src/terms/faults.ts'
 import type { AnswerShape } from '../../../src/terms/query-facts.ts'
 import { facts, permit, type Terms } from './build.ts'
+import { SEARCH } from './search.ts'
 
 export interface Run {
   readonly out: string
@@ -22,7 +23,7 @@ export interface RunOptions {
 export function scanner(shape: AnswerShape, terms: Terms = {}, options: RunOptions = {}): JsonRedactor {
   const ownKey = options.ownKey ?? null
   const plan = planRedaction(facts(shape), permit(terms), ownKey !== null)
-  return redactJson(plan, { lines: options.lines ?? false, ownKey, valueBytes: options.valueBytes ?? 1 << 20 }, 200)
+  return redactJson(plan, { lines: options.lines ?? false, ownKey, valueBytes: options.valueBytes ?? 1 << 20, search: SEARCH }, 200)
 }
 
 /** Runs a whole body through the scanner. */

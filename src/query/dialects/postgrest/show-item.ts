@@ -1,7 +1,7 @@
 import type { Catalogue, Collection } from '../../../terms/catalogue.ts'
 import type { DataClass, UseKind } from '../../../terms/data-class.ts'
 import type { AnswerShape, FieldUse } from '../../../terms/query-facts.ts'
-import { classesOf } from '../../fields/classes-of.ts'
+import { classesOf, isText } from '../../fields/classes-of.ts'
 import { showField } from '../../fields/show-field.ts'
 import { countRows, useField } from '../../fields/use-field.ts'
 import { unknownField } from '../../unreadable.ts'
@@ -34,7 +34,14 @@ export function showItem(at: Around, item: ColumnItem | CountItem): ShownItem {
   if (item.item === 'count') {
     const name = item.alias ?? 'count'
     const use = countRows(at.collection.name, 'count()', 'select')
-    const shape: AnswerShape = { node: 'field', collection: use.collection, field: use.field, classes: use.classes, kind: 'count' }
+    const shape: AnswerShape = {
+      node: 'field',
+      collection: use.collection,
+      field: use.field,
+      classes: use.classes,
+      kind: 'count',
+      text: false,
+    }
     return { name, shape, uses: [use], item: { ...item, alias: name }, field: null }
   }
   const isPlain = item.column.path.length === 0 && item.cast === null && item.aggregate === null
@@ -63,7 +70,7 @@ function showComputed(at: Around, item: ColumnItem): ShownItem {
   const kind: UseKind = item.aggregate === null ? 'computed' : 'aggregate'
   const name = item.alias ?? item.aggregate ?? lastKey(item)
   const classes = classesOf(place.field, place.around)
-  const shape: AnswerShape = { node: 'field', collection: place.collection, field: place.name, classes, kind }
+  const shape: AnswerShape = { node: 'field', collection: place.collection, field: place.name, classes, kind, text: isText(place.field) }
   return { name, shape, uses, item: { ...item, alias: name }, field: null }
 }
 

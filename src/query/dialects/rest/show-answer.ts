@@ -46,7 +46,14 @@ function showEnvelope(
   uses: readonly FieldUse[],
 ): Shown<AnswerShape> {
   const use: FieldUse = { collection: collection.name, field: '*', classes: ['open'], kind: 'implied', spelling: '*', where: 'envelope' }
-  const open: AnswerShape = { node: 'field', collection: use.collection, field: use.field, classes: use.classes, kind: use.kind }
+  const open: AnswerShape = {
+    node: 'field',
+    collection: use.collection,
+    field: use.field,
+    classes: use.classes,
+    kind: use.kind,
+    text: false,
+  }
   const members = new Map([...envelope.open.map(name => [name, open] as const), [envelope.records, records] as const])
   return { shape: { node: 'envelope', members }, uses: envelope.open.length > 0 ? [...uses, use] : uses }
 }

@@ -1,12 +1,13 @@
 import { Fault } from '../../../terms/faults.ts'
+import type { TextSearch } from '../../compile-search.ts'
 import type { Plan, PlanNode } from '../../plan.ts'
 import { LINE_SPACE, SPACE } from './bytes.ts'
 import { type KeyTable, tabulate } from './key-table.ts'
 import { Malformed } from './malformed.ts'
 import { append, createOutput, type Output } from './output.ts'
 
-/** What the next byte can be: the start of the answer, a value, the inside of a string, what follows an opener or a value, the end. */
-export type Phase = 'start' | 'value' | 'string' | 'opened' | 'after' | 'line-end' | 'done'
+/** What the next byte can be: the start of the answer, a value, the inside of a string (`text`: one that is searched), what follows, the end. */
+export type Phase = 'start' | 'value' | 'string' | 'text' | 'opened' | 'after' | 'line-end' | 'done'
 
 /**
  * Where the walk stands between two steps. It is plain and mutable because it is written for every token. Three numbers carry the safety:
@@ -23,6 +24,9 @@ export interface Scan {
   /** The only key that may leave, or null when records are not checked. */
   readonly ownKey: string | null
   readonly heldLimit: number
+  readonly search: TextSearch
+  /** The beginning of a string that is searched, from its first byte inside the quotes. */
+  readonly text: Output
   input: Buffer
   last: boolean
   phase: Phase
@@ -56,8 +60,9 @@ export interface JsonOptions {
   /** One record a line: NDJSON. */
   readonly lines: boolean
   readonly ownKey: string | null
-  /** Bytes a record may need while its key is unknown. */
+  /** Bytes a record may need while its key is unknown, and a string that is searched. */
   readonly valueBytes: number
+  readonly search: TextSearch
 }
 
 export function createScan(plan: Plan, options: JsonOptions): Scan {
@@ -69,6 +74,8 @@ export function createScan(plan: Plan, options: JsonOptions): Scan {
     space: options.lines ? LINE_SPACE : SPACE,
     ownKey: options.ownKey,
     heldLimit: options.valueBytes,
+    search: options.search,
+    text: createOutput(),
     input: Buffer.alloc(0),
     last: false,
     phase: 'start',

@@ -6,6 +6,7 @@ import { close, finish, open, type Scan } from './scan.ts'
 import { claim, judgeOwner, settle } from './settle.ts'
 import { start } from './start.ts'
 import { endOfString } from './string.ts'
+import { gatherText, openText } from './text.ts'
 
 /** From a comma to the first byte of the value: what must be in hand before anything is decided. */
 const LONGEST_UNDECIDED = 32 * 1024
@@ -21,6 +22,8 @@ export function step(scan: Scan, at: number): number {
       return value(scan, at)
     case 'string':
       return string(scan, at)
+    case 'text':
+      return gatherText(scan, at)
     case 'start':
       return start(scan, at)
     case 'line-end':
@@ -85,6 +88,7 @@ function value(scan: Scan, at: number): number {
   const { input } = scan
   if (at === input.length) return at
   const first = input[at]
+  if (first === BYTE.quote && scan.skipDepth < 0 && scan.next.kind === 'text') return openText(scan, at)
   if (first === BYTE.quote) {
     scan.phase = 'string'
     return string(scan, at + 1)
