@@ -37,6 +37,9 @@ try {
   const { machine, results } = await run()
   if (values.json) process.stdout.write(`${JSON.stringify({ machine, rounds, seconds, results })}\n`)
   else process.stdout.write(`${[head(machine), ...results.map(tabulate)].join('\n\n')}\n`)
+} catch (error) {
+  process.stderr.write(`the benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
 } finally {
   for (const child of children.reverse()) await child.end('SIGTERM')
   await rm(dir, { recursive: true, force: true })

@@ -20,7 +20,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 
 /**
  * A judgement as the journal keeps it: names, classes, codes, counts and keyed tokens. No text of the caller's
- * (query, path, body, reason, `detail`, `spelling`, an issuer of process) and no value of a record is ever in it.
+ * (query, path, body, reason, case number, `detail`, `spelling`, an issuer of process) and no value of a record is ever in it.
  */
 export function decisionEntry(judgement: Judgement, terms: EntryTerms): EntryBody {
   const { call, parties, query, decision, hold } = judgement
@@ -51,11 +51,12 @@ function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer): Record
   if (!isPlaced(parties)) {
     const nobody = { agency: 'unknown', category: 'unknown', flags: [], jurisdiction: 'unknown' }
     const requester = { ...(parties.requester === null ? nobody : placed(parties.requester)), person }
-    const absent = { lexicon: [], process: null, purpose: null, reason: null, recipients: [], routed: false }
+    const absent = { case: null, lexicon: [], process: null, purpose: null, reason: null, recipients: [], routed: false }
     return { ...absent, refused: parties.reason.code, requester }
   }
   const { purpose, process, requester, recipients } = parties
   return {
+    case: parties.caseNumber === null ? null : token('case', parties.caseNumber),
     lexicon: parties.lexiconHits,
     process: process === null ? null : { covers: process.covers, kind: process.kind, sealed: process.sealed, state: process.state },
     purpose: { code: purpose.code, declared: purpose.declared, from: purpose.from },

@@ -1,11 +1,12 @@
 import type { CompiledLexicon } from '../requester/compile-lexicon.ts'
+import { concludePurpose } from '../requester/conclude-purpose.ts'
 import type { Directory } from '../requester/directory.ts'
 import { partyOf, unknownParty } from '../requester/party.ts'
-import { readReason } from '../requester/read-reason.ts'
+import { Agency } from '../terms/agency.ts'
 import type { Inquiry } from '../terms/inquiry.ts'
 import type { Party } from '../terms/parties.ts'
 import type { Given, GivenParty } from '../terms/policy-case.ts'
-import type { Purpose } from '../terms/purpose.ts'
+import { Purpose } from '../terms/purpose.ts'
 
 export interface InquiryParts {
   readonly directory: Directory
@@ -19,14 +20,14 @@ export function toInquiry(given: Given, parts: InquiryParts): Inquiry {
   const at = Date.parse(given.at)
   const place = (party: GivenParty, via: Party['via']) => placeGiven(party, via, at, parts)
   const requester = place(given.requester, 'requester')
-  const reading = given.reason === undefined ? null : readReason(given.reason, parts.lexicon, given.purpose ?? null)
+  const { purpose, reading } = concludeGiven(given, parts)
   const named = (reading?.recipients ?? []).map(id => place(id, 'reason'))
   const recipients = [requester, ...given.recipients.map(party => place(party, 'declared')), ...named]
   const { process, source, bulk, routed, retry, attested, self } = given
   return {
     requester,
     recipients: recipients.filter((party, i) => party.id === 'written' || recipients.findIndex(other => other.id === party.id) === i),
-    purpose: concludePurpose(given.purpose ?? 'unstated', reading),
+    purpose,
     process: process ?? null,
     source,
     uses: Object.entries(given.uses).flatMap(([kind, classes]) =>
@@ -57,9 +58,18 @@ function placeGiven(given: GivenParty, via: Party['via'], at: number, { director
   return { id: 'written', name: category, category, jurisdiction: given.jurisdiction ?? (federal ? 'us' : home), flags, via }
 }
 
-/** The same order as at the gate: enforcement, suspected, vague, the code; free text never grants. */
-function concludePurpose(declared: Purpose, reading: ReturnType<typeof readReason> | null): Purpose {
-  if (declared === 'immigration-enforcement' || !reading) return declared
-  if (reading.suspected && !(declared === 'emergency' && reading.recipients.length === 0)) return 'suspected'
-  return declared
+/** As at the gate, except that a case means what it says: whatever purpose it writes is one its requester may state. */
+function concludeGiven(given: Given, { directory, lexicon }: InquiryParts) {
+  // Cases of the law also write what Haven would conclude, which nobody can declare.
+  const concluded = given.purpose === 'suspected' || given.purpose === 'vague' || given.purpose === 'unstated'
+  const purpose = given.purpose === undefined || concluded ? null : { code: given.purpose, from: 'claim' as const }
+  const declarations = { purpose, reason: given.reason ?? null, case: null, recipients: [], process: null }
+  const { purpose: stated, reading } = concludePurpose(declarations, agencyOf(given.requester, directory), lexicon)
+  return { reading, purpose: stated.code === 'unstated' ? (given.purpose ?? 'unstated') : stated.code }
+}
+
+function agencyOf(given: GivenParty, directory: Directory): Agency {
+  const found = typeof given === 'string' ? directory.byId(given) : null
+  const category = typeof given === 'string' ? 'unknown' : given.category
+  return Agency.parse({ id: 'written', name: category, category, jurisdiction: 'us', ...found, purposes: Purpose.options, declares: true })
 }

@@ -9,7 +9,7 @@ import type { UseJudgement } from './judge.ts'
 const LEFT_OUT = new Set(['select', 'implied'])
 
 /**
- * Folds the verdicts on all uses into one decision (DESIGN section 4, the algebra).
+ * Folds the verdicts on all uses into one decision (docs/laws.md, how a decision comes about).
  * A use that cannot be left out refuses the call unless it is permitted, or is held with it. Otherwise what is permitted goes out, the
  * rest is left out, and what is held opens a hold. `identify` shares the fate of what is selected with it.
  * @param business some grant speaks for every recipient and this purpose: then a refusal is about the query, not about the caller.

@@ -4,7 +4,7 @@ import type { Reason } from '../terms/reason.ts'
 import type { Situation } from './match.ts'
 import type { GrantRule } from './rulebook.ts'
 
-/** Process a court issued: the only paper that opens records by itself (`law.md` section 0, rows 5 and 6; section 4). */
+/** Process a court issued: the only paper that opens records by itself (a form an immigration officer signs is none: RCW 43.17.420, CGS § 54-192h). */
 export const COURT_PROCESS: readonly ProcessKind[] = [
   'judicial-warrant',
   'court-order',

@@ -40,7 +40,7 @@ export function refuse(judgement: Judgement, fault: Fault | null): Refusal {
   return problemOf(reply, status, judgement.detail + aboutStatus, reasons, call.id, held, status === 405 ? { allow: 'GET, HEAD' } : {})
 }
 
-/** An oracle closed: which of the two it was stands in the journal only (`leaks.md` D-REST-22). */
+/** An oracle closed: which of the two it was stands in the journal only (case D-REST-22). */
 const UNIFORM: Reason = { code: 'query.unknown-field', rule: null, cite: [], text: REASONS['query.unknown-field'] }
 
 /** The refusal of a call that was never judged, or of a permitted one that something broke. */

@@ -19,8 +19,22 @@ export function compileCatalogue(
   if (entries.length === 0) compilation.problems.push(file.problem(['collections'], 'the catalogue lists no collection'))
   const collections = new Map(entries.map(([name, entry]) => [name, compileCollection(compilation, name, entry)]))
   checkOverlap(compilation)
+  const subjects = findSubjects(compilation)
   if (compilation.problems.length > 0) return { problems: compilation.problems }
-  return { catalogue: { source: file.value.source, collections }, weakenings: compilation.weakenings }
+  return { catalogue: { source: file.value.source, subjects, collections }, weakenings: compilation.weakenings }
+}
+
+/** Whose records are the data subjects. A name that merely might be it is not enough: another's file would pass as one's own. */
+function findSubjects({ file, problems }: Compilation): string | null {
+  const entries = Object.entries(file.value.collections)
+  const marked = entries.flatMap(([name, entry]) => (entry.subjects === true ? [name] : []))
+  for (const name of marked.slice(1)) {
+    problems.push(
+      file.problem(['collections', name, 'subjects'], `only one collection holds the data subjects; ${marked[0]} says so already`),
+    )
+  }
+  const only = entries.length === 1 ? entries[0]! : entries.find(([name]) => name === file.value.source)
+  return marked[0] ?? (only !== undefined && only[1].subjects !== false ? only[0] : null)
 }
 
 function compileCollection(compilation: Compilation, name: string, entry: CollectionEntry): Collection {

@@ -24,6 +24,9 @@ export function listUses(source: InspectableSource): readonly ListedUse[] {
   })
 }
 
+/** What PostgREST can ask of related records, or by them of the records around. */
+const THROUGH_RELATION: readonly UseKind[] = ['select', 'filter', 'sort', 'group', 'aggregate', 'count', 'computed']
+
 type KindsOf = (name: string, field: Field) => readonly UseKind[]
 
 function listFields(
@@ -34,8 +37,6 @@ function listFields(
   kindsOf: KindsOf,
 ): readonly ListedUse[] {
   return [...fields.values()].flatMap(field => {
-    // A relation's fields are listed with their own collection.
-    if (field.collection !== null && field.classes.length === 0) return []
     const name = prefix + field.name
     const classes = classesOf(field, around)
     const kinds = [...new Set(kindsOf(name, field))]
@@ -55,7 +56,8 @@ function listFields(
 function postgrestKinds(source: InspectableSource, collection: Collection): KindsOf {
   const written: readonly UseKind[] = source.writes ? ['write'] : []
   return (name, field) => {
-    if (field.collection !== null) return ['select']
+    // Its records are listed with their own collection; what is asked through it is asked of it too.
+    if (field.collection !== null) return name.includes('.') ? [] : THROUGH_RELATION
     const shown: readonly UseKind[] = name.includes('.') ? ['implied'] : ['select', 'implied', 'group']
     return [...shown, ...new Set<UseKind>([equalityKind(collection, name), 'filter']), 'sort', 'aggregate', 'computed', ...written]
   }

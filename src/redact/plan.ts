@@ -1,7 +1,7 @@
 import type { DataClass, Treatment, UseKind } from '../terms/data-class.ts'
 import type { Permit } from '../terms/decision.ts'
 import { Fault } from '../terms/faults.ts'
-import type { AnswerShape, QueryFacts, RecordShape } from '../terms/query-facts.ts'
+import type { AnswerShape, QueryFacts, RecordShape, Relation } from '../terms/query-facts.ts'
 
 /** What becomes of one place in the answer. Only what a node keeps can leave; counters are indexes into `Plan.counters`. */
 export interface PlanNode {
@@ -38,7 +38,10 @@ export interface Plan {
 type Field = Extract<AnswerShape, { node: 'field' }>
 
 interface Planning {
-  readonly outcome: (shape: Field) => { readonly kind: 'keep' | 'text' | 'cut' | 'null' | 'mask'; readonly proxies: boolean }
+  readonly outcome: (shape: Pick<Field, 'classes' | 'kind' | 'text'>) => {
+    readonly kind: 'keep' | 'text' | 'cut' | 'null' | 'mask'
+    readonly proxies: boolean
+  }
   readonly counter: (name: string) => number
   readonly slot: () => number
   readonly collection: string
@@ -52,8 +55,9 @@ const DEEPEST = 256
 /**
  * Turns what the query asked for and what the policy permits into a tree the scanner follows. A field is kept only if every one of its
  * classes is permitted for the kind of use that asked for it; no verdict, or no class, is a cut. Free text is searched unless status as such
- * may leave for that kind of use, or the file is the requester's own. With `ownOnly`, values outside every
- * record are cut too: nobody can tell whose they are. Throws `obligation.unmet` for treatments this version cannot carry out, and where
+ * may leave for that kind of use, or the file is the requester's own. What came through a relation is kept only if the relation may be
+ * shown. With `ownOnly`, values outside every record are cut too, because nobody can tell whose they are, and so are related records of
+ * the same collection, which are other people's. Throws `obligation.unmet` for treatments this version cannot carry out, and where
  * records must be checked against a key that the answer does not have.
  */
 export function planRedaction(query: QueryFacts, permit: Permit, ownOnly: boolean): Plan {
@@ -71,38 +75,50 @@ export function planRedaction(query: QueryFacts, permit: Permit, ownOnly: boolea
     ownOnly,
   }
   if (ownOnly && query.shape.node === 'field') throw unmet('only: self, for an answer without records')
-  const root = planNode(planning, query.shape, false, 0)
+  const root = planNode(planning, query.shape, null, 0)
   return { root, counters: [...counters.keys()], slots }
 }
 
-function planNode(p: Planning, shape: AnswerShape, inRecord: boolean, depth: number): PlanNode {
+/** `outer` is the collection of the record that no other contains; null outside every record. */
+function planNode(p: Planning, shape: AnswerShape, outer: string | null, depth: number): PlanNode {
   if (depth > DEEPEST) throw unmet('an answer shape nested without end')
-  if (shape.node === 'record') return planRecord(p, shape, inRecord, depth)
+  if (shape.node === 'record') return planRecord(p, shape, outer, depth)
+  if ('relation' in shape && shape.relation !== null && !mayShow(p, shape.relation, outer)) {
+    const { collection, field } = shape.relation
+    return node('cut', p.counter(`${collection}.${field}`), p.counter(`${collection}.*`))
+  }
   if (shape.node === 'field') {
     const { kind, proxies } = p.outcome(shape)
     const made = node(kind, p.counter(`${shape.collection}.${shape.field}`), p.counter(`${shape.collection}.*`))
     if (!p.ownOnly) return { ...made, proxies }
-    return { ...made, kind: !inRecord ? 'cut' : kind === 'text' ? 'keep' : kind }
+    return { ...made, kind: outer === null ? 'cut' : kind === 'text' ? 'keep' : kind }
   }
   if (shape.node === 'records') {
-    const record = planRecord(p, shape.record, inRecord, depth + 1)
-    return { ...node('records', record.field, record.unlisted), record }
+    const record = planRecord(p, shape.record, outer, depth + 1)
+    return record.kind === 'cut' ? record : { ...node('records', record.field, record.unlisted), record }
   }
   const unlisted = p.counter(`${p.collection}.*`)
-  const members = [...shape.members].map(([name, inner]) => member(p, name, planNode(p, inner, inRecord, depth + 1), false))
+  const members = [...shape.members].map(([name, inner]) => member(p, name, planNode(p, inner, outer, depth + 1), false))
   return { ...node('envelope', unlisted, unlisted), members }
 }
 
-function planRecord(p: Planning, shape: RecordShape, inRecord: boolean, depth: number): PlanNode {
+/** That somebody has a relation, and how many, shows even where every field behind it is cut. */
+function mayShow(p: Planning, relation: Relation, outer: string | null): boolean {
+  return !(p.ownOnly && relation.to === outer) && p.outcome({ ...relation, text: false }).kind === 'keep'
+}
+
+function planRecord(p: Planning, shape: RecordShape, outer: string | null, depth: number): PlanNode {
   const unlisted = p.counter(`${shape.collection}.*`)
-  const checked = p.ownOnly && !inRecord
+  const checked = p.ownOnly && outer === null
+  // Whatever led here: inside one's own record, another of its collection is somebody else's.
+  if (p.ownOnly && outer === shape.collection) return node('cut', unlisted, unlisted)
   if (checked && shape.key === null) throw unmet('only: self, for records without a key')
   const members = [...shape.members].map(([name, inner]) =>
-    member(p, name, planNode(p, inner, true, depth + 1), checked && name === shape.key),
+    member(p, name, planNode(p, inner, outer ?? shape.collection, depth + 1), checked && name === shape.key),
   )
   if (checked && shape.key !== null && !shape.members.has(shape.key))
     members.push(member(p, shape.key, node('cut', unlisted, unlisted), true))
-  return { ...node('record', unlisted, unlisted), members, outermost: !inRecord }
+  return { ...node('record', unlisted, unlisted), members, outermost: outer === null }
 }
 
 function member(p: Planning, name: string, inner: PlanNode, isKey: boolean): PlanMember {

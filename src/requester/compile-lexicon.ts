@@ -16,13 +16,20 @@ export interface CompiledEntry {
   readonly needs: Context | null
   readonly unless: Context | null
   readonly unlessPurpose: ReadonlySet<Purpose>
+  /** Here it is spoken of, and counts only for a body that is served. */
+  readonly asides: readonly Context[]
 }
 
 /** The lexicon of policies/purposes.yaml, ready to read a text. */
 export interface CompiledLexicon {
   readonly entries: PhraseIndex<CompiledEntry>
-  readonly serves: { readonly before: readonly Phrase[]; readonly after: readonly Phrase[]; readonly fillers: PhraseIndex<null> }
-  readonly vague: { readonly phrases: PhraseIndex<null>; readonly fillers: ReadonlySet<string> }
+  readonly serves: {
+    readonly before: readonly Phrase[]
+    readonly after: readonly Phrase[]
+    readonly fillers: PhraseIndex<null>
+    readonly except: readonly Phrase[]
+  }
+  readonly vague: { readonly phrases: PhraseIndex<null>; readonly fillers: ReadonlySet<string>; readonly telling: PhraseIndex<null> }
   readonly known: KnownWords
 }
 
@@ -33,16 +40,22 @@ export function compileLexicon(
 ): { readonly lexicon: CompiledLexicon } | { readonly problems: readonly FileProblem[] } {
   const problems = [...checkEntries(file, directory), ...checkStems(file)]
   if (problems.length > 0) return { problems }
-  const { entries, serves, vague } = file.value
+  const { entries, serves, vague, asides } = file.value
+  const contexts = new Map(asides.map(aside => [aside.id, compileContext(aside)]))
   const compiled = entries.flatMap(entry => {
-    const of = compileEntry(entry, directory)
+    const of = compileEntry(entry, directory, contexts)
     return entry.words.map(words => ({ phrase: compilePhrase(words), of }))
   })
   return {
     lexicon: {
       entries: indexPhrases(compiled),
-      serves: { before: serves.before.map(compilePhrase), after: serves.after.map(compilePhrase), fillers: indexBare(serves.fillers) },
-      vague: { phrases: indexBare(vague.phrases), fillers: new Set(vague.fillers) },
+      serves: {
+        before: serves.before.map(compilePhrase),
+        after: serves.after.map(compilePhrase),
+        fillers: indexBare(serves.fillers),
+        except: serves.except.map(compilePhrase),
+      },
+      vague: { phrases: indexBare(vague.phrases), fillers: new Set(vague.fillers), telling: indexBare(vague.telling) },
       known: knownWords(
         compiled.map(item => item.phrase),
         file.value['as-written'],
@@ -52,7 +65,7 @@ export function compileLexicon(
 }
 
 function checkEntries(file: FromFile<Lexicon>, directory: Directory): FileProblem[] {
-  const { entries } = file.value
+  const { entries, asides } = file.value
   return entries.flatMap((entry, i) => {
     const target = entry['points-at']
     return [
@@ -67,13 +80,18 @@ function checkEntries(file: FromFile<Lexicon>, directory: Directory): FileProble
             ),
           ]
         : []),
+      ...entry.asides.flatMap((aside, j) =>
+        asides.some(({ id }) => id === aside)
+          ? []
+          : [file.problem(['entries', i, 'asides', j], `there is no aside '${aside}'; write one of those below 'asides', or add it`)],
+      ),
     ]
   })
 }
 
 // A stem of one or two letters would hit half the dictionary.
 function checkStems(file: FromFile<Lexicon>): FileProblem[] {
-  const { entries, serves, vague } = file.value
+  const { entries, serves, vague, asides } = file.value
   const contexts = (['needs', 'unless'] as const).flatMap(kind =>
     (['before', 'after', 'near'] as const).flatMap(side =>
       entries.map((entry, i) => ({ path: ['entries', i, kind, side], words: entry[kind]?.[side] ?? [] })),
@@ -82,8 +100,12 @@ function checkStems(file: FromFile<Lexicon>): FileProblem[] {
   const lists = [
     ...entries.map((entry, i) => ({ path: ['entries', i, 'words'], words: entry.words })),
     ...contexts,
-    ...(['before', 'after', 'fillers'] as const).map(side => ({ path: ['serves', side], words: serves[side] })),
+    ...asides.flatMap((aside, i) =>
+      (['before', 'after', 'near'] as const).map(side => ({ path: ['asides', i, side], words: aside[side] })),
+    ),
+    ...(['before', 'after', 'fillers', 'except'] as const).map(side => ({ path: ['serves', side], words: serves[side] })),
     { path: ['vague', 'phrases'], words: vague.phrases },
+    { path: ['vague', 'telling'], words: vague.telling },
   ]
   return lists.flatMap(({ path, words }) =>
     words.flatMap((written, i) =>
@@ -94,7 +116,7 @@ function checkStems(file: FromFile<Lexicon>): FileProblem[] {
   )
 }
 
-function compileEntry(entry: LexiconEntry, directory: Directory): CompiledEntry {
+function compileEntry(entry: LexiconEntry, directory: Directory, asides: ReadonlyMap<string, Context>): CompiledEntry {
   const target = entry['points-at']
   const recipient = target === 'enforcement' ? null : target.recipient
   const agency = recipient === null ? null : directory.byId(recipient)
@@ -103,20 +125,18 @@ function compileEntry(entry: LexiconEntry, directory: Directory): CompiledEntry 
     recipient,
     // Delegated federal power makes a local body an immigration authority by function (case 118, Gov. Code 7284.4(c)).
     suspicious: agency === null || agency.category === 'immigration-authority' || agency.flags['287g'] !== undefined,
-    needs: compileContext(entry.needs),
-    unless: compileContext(entry.unless),
+    needs: entry.needs === undefined ? null : compileContext(entry.needs),
+    unless: entry.unless === undefined ? null : compileContext(entry.unless),
+    asides: entry.asides.flatMap(id => asides.get(id) ?? []),
     unlessPurpose: new Set<Purpose>(entry['unless-purpose']),
   }
 }
 
-const compileContext = (written: LexiconEntry['needs']): Context | null =>
-  written === undefined
-    ? null
-    : {
-        before: [...written.before, ...written.near].map(compilePhrase),
-        after: [...written.after, ...written.near].map(compilePhrase),
-        within: written.within,
-      }
+const compileContext = (written: NonNullable<LexiconEntry['needs']>): Context => ({
+  before: [...written.before, ...written.near].map(compilePhrase),
+  after: [...written.after, ...written.near].map(compilePhrase),
+  within: written.within,
+})
 
 const indexBare = (phrases: readonly string[]): PhraseIndex<null> =>
   indexPhrases(phrases.map(written => ({ phrase: compilePhrase(written), of: null })))

@@ -10,6 +10,20 @@ const CONCLUDED: readonly string[] = ['suspected', 'vague', 'unstated']
 const NEEDS_REASON: readonly Purpose[] = ['criminal-investigation', 'public-safety']
 const POLICING: readonly Agency['category'][] = ['local-police', 'federal', 'state', 'county', 'fusion-centre', 'immigration-authority']
 
+/** An ambulance writes down who called it. Nobody who gives care waits for what a text says of others */
+const CARE_GIVERS: readonly Agency['category'][] = ['fire-ems', 'health']
+const CARE: readonly Purpose[] = ['emergency', 'treatment']
+/** Bodies with badges: what is an everyday word at a school or a benefits office is none in their reasons. */
+const BADGES: readonly Agency['category'][] = [
+  'local-police',
+  'federal',
+  'fusion-centre',
+  'immigration-authority',
+  'data-broker',
+  'vendor',
+  'unknown',
+]
+
 const SUSPECTED = 'The reason points at immigration enforcement; say in the reason what it is for, or ask counsel.'
 const CODES = Purpose.options.filter(code => !CONCLUDED.includes(code) && code !== 'immigration-enforcement').join(', ')
 
@@ -22,17 +36,18 @@ export interface ConcludedPurpose {
 /**
  * The purpose of one call, from what was declared and what the free text gives away. The most protective wins:
  * immigration-enforcement, suspected, vague, the declared code. Free text alone never grants. `agency` is null for people.
+ * In care (fire and health: emergency, treatment) the text is read for the journal's hits alone: it adds nobody and suspects nobody.
  */
 export function concludePurpose(declarations: Declarations, agency: Agency | null, lexicon: CompiledLexicon): ConcludedPurpose {
   const stated = judgeDeclared(declarations.purpose, agency)
   const clear = stated.missing === null ? stated.code : null
-  const reading = declarations.reason === null ? null : readReason(declarations.reason, lexicon, clear)
-  const conclude = (purpose: StatedPurpose) => ({ purpose, reading })
+  const givesCare = clear !== null && agency !== null && CARE_GIVERS.includes(agency.category) && CARE.includes(clear)
+  const everyday = agency !== null && BADGES.includes(agency.category) ? null : clear
+  const reading = readTexts(declarations, lexicon, everyday)
+  const conclude = (purpose: StatedPurpose) => ({ purpose, reading: givesCare && reading ? { ...reading, recipients: [] } : reading })
   if (stated.code === 'immigration-enforcement') return conclude(stated)
   const declared = clear ?? stated.declared
-  // An ambulance that writes of an immigration raid still gets its address; one that asks for ICE does not.
-  const urgent = clear === 'emergency' && reading?.recipients.length === 0
-  if (reading?.suspected && !urgent) return conclude({ code: 'suspected', from: 'reason', declared, missing: SUSPECTED })
+  if (reading?.suspected && !givesCare) return conclude({ code: 'suspected', from: 'reason', declared, missing: SUSPECTED })
   if (clear !== null && reading?.vague && needsCase(clear, agency, declarations.case))
     return conclude({
       code: 'vague',
@@ -41,6 +56,20 @@ export function concludePurpose(declarations: Declarations, agency: Agency | nul
       missing: `The reason does not say what the ${clear} is about; name the incident or offence, or add the case number (claim case or header Haven-Case).`,
     })
   return conclude(stated)
+}
+
+// The case number is a second free text ("ICE ERO 1234"); only a reason can be vague.
+function readTexts(declarations: Declarations, lexicon: CompiledLexicon, everyday: Purpose | null): ReasonReading | null {
+  const read = (text: string | null) => (text === null ? [] : [readReason(text, lexicon, everyday)])
+  const reasons = read(declarations.reason)
+  const all = [...reasons, ...read(declarations.case)]
+  if (all.length === 0) return null
+  return {
+    hits: [...new Set(all.flatMap(reading => reading.hits))],
+    recipients: [...new Set(all.flatMap(reading => reading.recipients))],
+    suspected: all.some(reading => reading.suspected),
+    vague: reasons.some(reading => reading.vague),
+  }
 }
 
 function judgeDeclared(written: Declarations['purpose'], agency: Agency | null): StatedPurpose {

@@ -1,3 +1,4 @@
+import type { Agency } from '../terms/agency.ts'
 import type { Call } from '../terms/call.ts'
 import type { PartyRefusal } from '../terms/judgement.ts'
 import type { Claims, Parties, Party } from '../terms/parties.ts'
@@ -5,7 +6,7 @@ import { collectRecipients } from './collect-recipients.ts'
 import type { CompiledLexicon } from './compile-lexicon.ts'
 import { concludePurpose } from './conclude-purpose.ts'
 import type { Directory } from './directory.ts'
-import { partyOf } from './party.ts'
+import { domainOf, partyOf } from './party.ts'
 import { type IssuerScope, placeRequester } from './place-requester.ts'
 import { readActChain } from './read-act-chain.ts'
 import { readDeclarations } from './read-declarations.ts'
@@ -47,7 +48,8 @@ function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: 
   const declarations = readDeclarations(call, claims)
   if (isRefused(declarations)) return partyRefusal(declarations, requester, login)
   const { purpose, reading } = concludePurpose(declarations, agency, lexicon)
-  const found = { requester, agency, actors: chain.actors, declared: declarations.recipients, named: reading?.recipients ?? [] }
+  const declared = [...declarations.recipients, ...mailedTo(claims, agency, directory)]
+  const found = { requester, agency, actors: chain.actors, declared, named: reading?.recipients ?? [] }
   return {
     requester,
     recipients: collectRecipients(found, call.source, directory, call.receivedAt),
@@ -58,7 +60,15 @@ function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: 
     subjectOf: new Map(agency === null ? Object.entries(claims.subject_of ?? {}) : []),
     lexiconHits: reading?.hits ?? [],
     reason: declarations.reason,
+    caseNumber: declarations.case,
   }
+}
+
+// An e-mail nobody verified places no requester, but a badge whose mail goes to another agency may well read it there.
+function mailedTo(claims: Claims, agency: Agency | null, directory: Directory): readonly string[] {
+  if (agency === null || claims.email === undefined || claims.email_verified === true) return []
+  const reader = directory.byDomain(domainOf(claims.email))
+  return reader === null || agency.id === reader.id || agency.id.startsWith(`${reader.id}-`) ? [] : [reader.id]
 }
 
 const personOf = (jurisdiction: string): Party => ({

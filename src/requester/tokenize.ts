@@ -6,6 +6,15 @@ const LEET = [
   { 0: 'o', 1: 'l', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b' },
 ] as const satisfies readonly Readonly<Record<string, string>>[]
 
+/** A California plate, and nothing but digits and letters: `7ICE123` names nobody. */
+const PLATE = /^\d[a-z]{3}\d{3}$/
+
+/** The words of a text, and before which of them a comma or a semicolon ends a clause. */
+export interface Tokens {
+  readonly words: readonly string[]
+  readonly breaks: ReadonlySet<number>
+}
+
 /** What the tokenizer must know of the lexicon to undo a disguise, and only there. */
 export interface KnownWords {
   /** Is this a word of an entry, or does it begin with a stem of one? */
@@ -17,22 +26,26 @@ interface Piece {
   readonly text: string
   /** Punctuation, and no white space, between this piece and the one before. */
   readonly tight: boolean
+  readonly breaks: boolean
 }
 
 /**
  * Cuts folded text into words: runs of a-z and 0-9. Pieces that spell a known word are joined (`i.c.e.`, `i c e`, `i-205`,
- * `287(g)`, `re-entry`), digits that stand for letters are read (`1ce`); every other word stays as it is. Linear time.
+ * `287(g)`, `re-entry`), digits and an l that stand for letters are read (`1ce`, `lce`), known words are cut from numbers
+ * (`title8`, `ice1234`); every other word stays as it is. Linear time.
  */
-export function tokenize(folded: string, known: KnownWords): string[] {
+export function tokenize(folded: string, known: KnownWords): Tokens {
   const pieces = cut(folded)
   const words: string[] = []
+  const breaks = new Set<number>()
   for (let i = 0; i < pieces.length; ) {
-    const own = readDigits(pieces[i]!.text, known)
+    const own = readDisguise(pieces[i]!.text, known)
     const spelt = known.has(own) ? null : joinFrom(pieces, i, known)
-    words.push(spelt?.word ?? own)
+    if (pieces[i]!.breaks) breaks.add(words.length)
+    words.push(...(spelt === null ? cutNumbers(own, known) : [spelt.word]))
     i += spelt?.pieces ?? 1
   }
-  return words
+  return { words, breaks }
 }
 
 function cut(folded: string): Piece[] {
@@ -41,7 +54,7 @@ function cut(folded: string): Piece[] {
   for (const match of folded.matchAll(/[a-z0-9]+/g)) {
     const gap = folded.slice(end, match.index)
     end = match.index + match[0].length
-    pieces.push({ text: match[0], tight: pieces.length > 0 && !/\s/.test(gap) })
+    pieces.push({ text: match[0], tight: pieces.length > 0 && !/\s/.test(gap), breaks: /[,;]\s/.test(gap) })
   }
   return pieces
 }
@@ -55,10 +68,22 @@ function joinFrom(pieces: readonly Piece[], start: number, known: KnownWords): {
     if (next === undefined || previous === undefined) break
     if (!next.tight && (next.text.length > 1 || previous.text.length > 1)) break
     joined += next.text
-    const word = readDigits(joined, known)
+    const word = readDisguise(joined, known)
     if (known.has(word)) best = { word, pieces: length }
   }
   return best
+}
+
+function cutNumbers(word: string, known: KnownWords): readonly string[] {
+  if (known.has(word) || known.asWritten.has(word) || PLATE.test(word)) return [word]
+  const runs = word.match(/[a-z]+|\d+/g) ?? []
+  return runs.some(run => /^[a-z]{3}/.test(run) && known.has(run)) ? runs : [word]
+}
+
+function readDisguise(word: string, known: KnownWords): string {
+  const read = readDigits(word, known)
+  if (!read.includes('l') || read.length < 3 || known.has(read)) return read
+  return [read.replaceAll('l', 'i'), read.replace('l', 'i')].find(known.has) ?? read
 }
 
 // Reading every digit as a letter would turn unit numbers and plates into words: at least two letters, and more than digits.

@@ -9,7 +9,7 @@ const DetailedField = z.strictObject({
   text: z.boolean().default(false),
   /** Why a name the vocabulary protects is harmless here. Counted as a weakening of the rulebook. */
   vocabularyOverride: z.string().min(8, 'say in a few words why the name is harmless here').optional(),
-  /** The value is a record, or a list of records, of another collection. */
+  /** The value is a record, or a list of records, of another collection. Without a class such a relation is `personal`: it tells whose they are. */
   collection: z.string().optional(),
   /** The value is an object (or a list of objects) with these members. */
   get fields() {
@@ -36,6 +36,8 @@ export type Parameter = z.infer<typeof Parameter>
 
 const CollectionEntry = z.strictObject({
   key: z.string(),
+  /** Its records are the data subjects: a person's own record stands here. At most one of a source. */
+  subjects: z.boolean().optional(),
   fields: z.record(z.string().min(1), FieldEntry),
   parameters: z.record(z.string().min(1), Parameter).optional(),
   paths: z.record(z.string().startsWith('/'), z.record(z.string(), Parameter)).optional(),
@@ -71,6 +73,8 @@ export interface Collection {
 
 export interface Catalogue {
   readonly source: string
+  /** The collection whose records are the data subjects; null where nobody says which it is, and then no record is anybody's own. */
+  readonly subjects: string | null
   readonly collections: ReadonlyMap<string, Collection>
 }
 

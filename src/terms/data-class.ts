@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a field reveals (DESIGN section 2; `law.md` section 0, row 2 says why status, identifiers and proxies are apart). */
+/** What a field reveals (docs/glossary.md). 8 U.S.C. 1373 speaks of status alone, so identifiers and proxies are apart. */
 export const DataClass = z.enum(['status', 'status-identifier', 'status-proxy', 'locating', 'custody', 'health', 'personal', 'open'])
 export type DataClass = z.infer<typeof DataClass>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Warrant, order, subpoena, detainer, letter: the closed list of `law.md` section 4. */
+/** Warrant, order, subpoena, detainer, letter: the closed list of docs/glossary.md. */
 export const ProcessKind = z.enum([
   'judicial-warrant',
   'court-order',

@@ -28,6 +28,8 @@ const LexiconEntry = z.strictObject({
   needs: Context.optional(),
   /** A hit in this context is something harmless. */
   unless: Context.optional(),
+  /** Ids of `asides`: in such a context the word is spoken of, and nobody is served. */
+  asides: z.array(z.string()).default([]),
   /** Purposes that speak these words every day. A body named as the one served counts all the same. */
   'unless-purpose': z.array(DeclarablePurpose).default([]),
 })
@@ -36,10 +38,17 @@ export type LexiconEntry = z.infer<typeof LexiconEntry>
 /** policies/purposes.yaml: turns the free text of a reason into recipients and suspicion. It never grants anything. */
 export const Lexicon = z.strictObject({
   entries: z.array(LexiconEntry).min(1),
-  /** What makes a named body the one served: `for <body>`, `<body> request`. Fillers may stand between. */
-  serves: z.strictObject({ before: z.array(Phrase).min(1), after: z.array(Phrase).default([]), fillers: z.array(Phrase).default([]) }),
-  /** A text of nothing but these phrases, these fillers and numbers says nothing. */
-  vague: z.strictObject({ phrases: z.array(Phrase).min(1), fillers: z.array(Word).default([]) }),
+  /** Contexts many entries share: a place, a victim, an impostor. A body named as the one served counts all the same. */
+  asides: z.array(Context.extend({ id: z.string().min(1) })).default([]),
+  /** What makes a named body the one served: `for <body>`, `<body> request`. Fillers may stand between. `except`: `collision with`. */
+  serves: z.strictObject({
+    before: z.array(Phrase).min(1),
+    after: z.array(Phrase).default([]),
+    fillers: z.array(Phrase).default([]),
+    except: z.array(Phrase).default([]),
+  }),
+  /** A text of nothing but these phrases, these fillers and numbers says nothing, unless one of `telling` is in it: penal codes. */
+  vague: z.strictObject({ phrases: z.array(Phrase).min(1), fillers: z.array(Word).default([]), telling: z.array(Phrase).default([]) }),
   /** Words with digits that mean what they say, and are never read as letters in disguise. */
   'as-written': z.array(Word).default([]),
 })

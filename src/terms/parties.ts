@@ -32,6 +32,8 @@ export interface Parties {
   readonly lexiconHits: readonly string[]
   /** The free text itself, for a keyed digest. Never written in clear. */
   readonly reason: string | null
+  /** The case number as declared, for a keyed token. It is free text too, so it is never written in clear. */
+  readonly caseNumber: string | null
 }
 
 /** Claims of a verified token, checked for shape and nothing else. */

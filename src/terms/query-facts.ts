@@ -15,6 +15,18 @@ export interface FieldUse {
   readonly where: string
 }
 
+/** The relation through which something of another record stands in a record: to show that is to show who belongs to whom. */
+export interface Relation {
+  /** Where the relation is catalogued, and under which name. */
+  readonly collection: string
+  readonly field: string
+  /** The collection of the related record. */
+  readonly to: string
+  /** What it reveals, with what the relations and fields around it reveal. */
+  readonly classes: readonly DataClass[]
+  readonly kind: UseKind
+}
+
 /** Where the records sit in the answer and which key carries which field. What the shape does not name does not leave. */
 export type AnswerShape =
   | {
@@ -27,17 +39,24 @@ export type AnswerShape =
       readonly kind: UseKind
       /** Free text: what it says of status is masked, whatever its own classes. */
       readonly text: boolean
+      /** A spread lifted the value out of a related record; null where the record itself has it. */
+      readonly relation: Relation | null
     }
   | RecordShape
   /** One record, `null`, an array of records or, at the top level only, NDJSON with one record a line. */
-  | { readonly node: 'records'; readonly record: RecordShape }
+  | {
+      readonly node: 'records'
+      readonly record: RecordShape
+      /** What they are related to the record around them by; null at the top, and for an object that is part of a record. */
+      readonly relation: Relation | null
+    }
   /** An object around the records. */
   | { readonly node: 'envelope'; readonly members: ReadonlyMap<string, AnswerShape> }
 
 export interface RecordShape {
   readonly node: 'record'
   readonly collection: string
-  /** Response key that carries the data subject's key, if the answer has one. */
+  /** Response key under which the plain value of the collection's own key stands; null if the answer does not have it so. */
   readonly key: string | null
   readonly members: ReadonlyMap<string, AnswerShape>
 }

@@ -31,11 +31,14 @@ async function filesUnder(dir: string): Promise<string> {
 t.test('a caseworker reads notes without what they say of status', async t => {
   const api = await upstream(t, json(ROWS))
   const gate = await haven(t, { upstream: api.url })
-  for (const select of ['id,notes', 'id,notes:notes', 'id,notes::text']) {
+  for (const select of ['id,notes', 'id,notes:notes']) {
     const answer = await gate.get(`/residents/residents?select=${select}`)
     t.equal(answer.status, 200, select)
     t.same(answer.json(), LEFT, select)
   }
+  // Whether a cast is allowed at all is the query's business; what it shows is searched all the same.
+  const cast = await gate.get('/residents/residents?select=id,notes::text')
+  for (const secret of SECRETS) t.notMatch(cast.text, secret, 'under a cast')
   const alias = await gate.get('/residents/residents?select=id,service:notes')
   for (const secret of SECRETS) t.notMatch(alias.text, secret, 'under an alias the answer does not have')
   const outcome = (await gate.entries()).findLast(entry => entry['kind'] === 'outcome')

@@ -65,6 +65,7 @@ export const PARTIES: Parties = {
   subjectOf: new Map(),
   lexiconHits: [],
   reason: null,
+  caseNumber: null,
 }
 
 export const FACTS: QueryFacts = {

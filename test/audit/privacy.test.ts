@@ -35,7 +35,7 @@ const call = (id: string): Call => ({
 })
 const login = { issuer: canary('Issuer'), subject: canary('Subject') }
 const parties = {
-  ...{ ...PARTIES, login, reason: canary('Reason'), subjectOf: new Map([['residents', canary('SubjectOf')]]) },
+  ...{ ...PARTIES, login, reason: canary('Reason'), caseNumber: canary('CaseNumber'), subjectOf: new Map([['residents', canary('SubjectOf')]]) },
   requester: { ...PARTY, name: canary('PartyName') },
   purpose: { ...PARTIES.purpose, missing: canary('Missing') },
   process: { kind: 'i-205', state: 'entered', covers: 'none', sealed: false, issuer: { court: canary('Court'), signer: canary('Signer') } },
@@ -120,12 +120,14 @@ t.test('what is meant to be read is there in clear', async t => {
     fault: 'unlisted',
   })
   t.match(a, { hold: { id: 'hold-1', dueAt: 2 }, req: { method: 'other' } })
+  t.match(a, { case: /^[\w-]{22}$/, reason: /^[\w-]{22}$/ })
+  t.not(a?.['case'], a?.['reason'], 'each kind of text has tokens of its own')
   t.match(b, {
     source: null,
     opaque: { code: 'query.unreadable', where: 'unlisted' },
     decision: { reasons: [{ code: 'source.unknown', cite: ['Cal. Gov. Code § 7284.6'] }] },
   })
-  t.match(c, { source: null, refused: 'party.unknown-agency', requester: { agency: 'unknown', person: /^[\w-]{22}$/ }, purpose: null })
+  t.match(c, { source: null, refused: 'party.unknown-agency', requester: { agency: 'unknown', person: /^[\w-]{22}$/ }, purpose: null, case: null })
 })
 
 t.test('a source of this gate is named even where the query could not be read; any other name is the caller’s own text', async t => {

@@ -10,6 +10,10 @@ t.test('whatever a client received before kill -9 has its decision in the journa
   t.same(report.check.doubled, [])
   t.same(report.check.contradicted, [])
   t.same(report.problems, [`${invented} was answered and is not in the journal`], 'the journal verifies, and no answer was wrong')
-  t.equal(report.received.length, 3, 'the gate answered before, between and after the kills')
+  t.same(
+    report.received.map(count => count > 0),
+    [true, true, true],
+    'the gate answered before, between and after the kills',
+  )
   t.ok(report.counts.unanswered + report.counts.brokenOff > 0, 'the kills hit calls under way')
 })

@@ -5,8 +5,9 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { readJournal } from '../../src/audit/read.ts'
 import { verifyJournal } from '../../src/audit/verify.ts'
-import { type Folder, type HavenOptions, wire, writeFolder } from '../support/haven.ts'
+import { type Folder, type HavenOptions, writeFolder } from '../support/haven.ts'
 import { json, rawUpstream, upstream } from '../support/upstream.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts')
@@ -119,7 +120,7 @@ t.test('what cannot start says why in words, and exits 1', async t => {
   await writeFile(made.configFile, text.replace('test.haven.example', 'other.haven.example'))
   const other = run(t, 'serve', made.configFile)
   t.equal(await other.exit, 1)
-  t.match(other.warned(), /origin|another/i, 'a journal of another origin')
+  t.match(other.warned(), /belongs to test\.haven\.example/, 'a journal of another origin')
   await writeFile(made.configFile, text)
   const insecure = run(t, 'serve', made.configFile, { NODE_TLS_REJECT_UNAUTHORIZED: '0' })
   t.equal(await insecure.exit, 1)
@@ -151,20 +152,28 @@ t.test('a disk that is full: 503, and nothing leaves that is not in the journal'
   const body = await refused?.text()
   t.match(body, /problems\/unavailable"[\s\S]*fault\.journal/)
   t.notMatch(body, /canary|EFBIG|journal\/wal/)
+  // The limit stands in for the full disk; unlike one, it may also end the process (SIGXFSZ) at the next write.
   const before = records.asked.length
-  t.equal((await ask(gate, made)).status, 503, 'and it stays so until a restart')
+  const later = await ask(gate, made).then(
+    ({ status }) => status,
+    () => 'gone',
+  )
+  t.ok(later === 503 || later === 'gone', `and it stays so until a restart: ${later}`)
   t.equal(records.asked.length, before, 'the record API is not asked')
-  const admin = JSON.parse(child.said()).admin
-  t.equal((await fetch(`${admin}/readyz`)).status, 503)
-  t.match(await wire(gate, `GET ${PATH} HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 (401|503) /)
   child.process.kill('SIGTERM')
   await child.exit
   const again = run(t, 'serve', made.configFile)
   t.equal((await ask(await ready(again), made)).status, 200, 'twin: with room again, it answers')
   again.process.kill('SIGTERM')
   await again.exit
-  const report = await verified(made)
-  t.match(report, { ok: true, problem: null })
+  t.match(await verified(made), { ok: true, problem: null })
+  const kept = new Set<unknown>()
+  for await (const { entry } of readJournal(join(made.dir, 'journal'))) kept.add(entry['id'])
+  t.same(
+    released.filter(id => !kept.has(id)),
+    [],
+    'every answer that left has its decision in the journal',
+  )
 })
 
 t.test('check: every problem with its place, unknown keys among them, and no stack', async t => {

@@ -19,13 +19,17 @@ if (!(megabytes > 0) || !(bound > 0) || !(slowSeconds > 0)) {
   process.exit(2)
 }
 
+const fail = (error: unknown): never => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
 const report = await runBig({
   bytes: megabytes * MEGABYTE,
   bound: bound * MEGABYTE,
   slowSeconds,
   slowBytesPerSecond: 2 * MEGABYTE,
   say: line => void (process.stderr.isTTY && process.stderr.write(`${line}\n`)),
-})
+}).catch(fail)
 const { idle, fast, slow, problems } = report
 const mb = (bytes: number) => `${(bytes / MEGABYTE).toFixed(1)} MB`
 

@@ -21,7 +21,11 @@ if (!(seconds > 0) || !Number.isInteger(connections) || connections < 1 || !Numb
 
 const invented = values['prove-checker'] ? randomUUID() : null
 const say = (line: string) => void process.stderr.write(`${line}\n`)
-const report = await runSoak({ seconds, connections, kills, invented, say: process.stderr.isTTY ? say : () => {} })
+const fail = (error: unknown): never => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+const report = await runSoak({ seconds, connections, kills, invented, say: process.stderr.isTTY ? say : () => {} }).catch(fail)
 const { counts, check, problems } = report
 const proved = invented !== null && problems.length === 1 && check.missing.length === 1 && check.missing[0] === invented
 const good = invented === null ? problems.length === 0 : proved

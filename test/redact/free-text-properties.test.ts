@@ -39,7 +39,7 @@ const anyFiller = fc.array(fc.tuple(fc.constantFrom(...HARMLESS), fc.boolean()),
 const anyHit = fc.tuple(fc.constantFrom(...HITS, ...MORE_HITS), fc.infiniteStream(fc.nat(19)), fc.infiniteStream(fc.boolean()))
 
 function spell(characters: readonly (readonly [string, boolean])[]): string {
-  return characters.map(([character, escape]) => (escape ? unicode(character) : JSON.stringify(character).slice(1, -1))).join('')
+  return characters.map(([character, coded]) => (coded ? unicode(character) : JSON.stringify(character).slice(1, -1))).join('')
 }
 
 function unicode(character: string): string {

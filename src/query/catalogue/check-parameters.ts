@@ -5,6 +5,7 @@ import { pathShape, placeholdersOf } from './path-template.ts'
 // Kinds the `rest` dialect can be told about; the others are Haven's own conclusions.
 const BINDABLE = new Set(['filter', 'sort', 'select', 'search', 'page', 'cursor', 'identify', 'group', 'aggregate', 'count', 'expand'])
 const NEEDS_FIELD = new Set(['filter', 'identify'])
+const OF_RELATION = new Set(['select', 'expand'])
 const IN_PATH = new Set(['filter', 'identify', 'page'])
 
 /** Checks the `parameters` and `paths` of one collection against its fields; only the `rest` dialect has them. */
@@ -49,7 +50,11 @@ function checkParameter(entry: CollectionEntry, parameter: Parameter, complain: 
     complain(`only the key (${entry.key}) identifies; bind ${parameter.field} as a filter`)
   }
   for (const name of named) {
-    if (!Object.hasOwn(entry.fields, name)) complain(`there is no field ${JSON.stringify(name)} in this collection`)
+    const field = Object.hasOwn(entry.fields, name) ? entry.fields[name] : undefined
+    if (field === undefined) complain(`there is no field ${JSON.stringify(name)} in this collection`)
+    // What the related records hold would be asked about, and only the relation judged.
+    else if (typeof field === 'object' && 'collection' in field && field.collection !== undefined && !OF_RELATION.has(parameter.use))
+      complain(`${name} is a relation, which can be selected or expanded; not used as ${parameter.use}`)
   }
 }
 

@@ -2,6 +2,7 @@ import type { CatalogueFile, Field, FieldEntry, Vocabulary } from '../../terms/c
 import { DataClass } from '../../terms/data-class.ts'
 import type { FileProblem } from '../../terms/faults.ts'
 import type { FromFile } from '../../terms/file.ts'
+import { PATH_WORDS } from '../dialects/postgrest/path-words.ts'
 import { mergeClasses } from '../fields/classes-of.ts'
 import { matchVocabulary } from './match-vocabulary.ts'
 
@@ -49,12 +50,16 @@ function compileField(
   const detailed: Detailed = isDetailed(entry) ? entry : { class: entry }
   const { collection = null, fields } = detailed
   const text = inText || (detailed.text ?? false)
-  const stated = detailed.class === undefined ? [] : [detailed.class].flat()
+  // A relation tells whose record it is, as the foreign key does under its own name.
+  const unsaid: readonly DataClass[] = collection === null ? [] : ['personal']
+  const stated = detailed.class === undefined ? unsaid : [detailed.class].flat()
   if (stated.length === 0 && collection === null && fields === undefined) complain('give the field a class, such as open or personal')
   if (collection !== null && fields !== undefined) complain('a field has `collection` or `fields`, not both')
   if (collection !== null && !Object.hasOwn(compilation.file.value.collections, collection)) {
     complain(`there is no collection ${JSON.stringify(collection)} in this catalogue`, [...path, 'collection'])
   }
+  if (collection !== null && compilation.dialect === 'postgrest' && PATH_WORDS.has(name))
+    complain(`a relation cannot be called ${name}, which is a word of the grammar; PostgREST would read it so`)
   return {
     name,
     classes: mergeClasses([...stated, ...addedByVocabulary(compilation, name, stated, detailed, path, label)]),

@@ -1,6 +1,6 @@
 import type { Catalogue, Collection, Field } from '../../terms/catalogue.ts'
 import type { DataClass, UseKind } from '../../terms/data-class.ts'
-import type { AnswerShape, FieldUse, RecordShape } from '../../terms/query-facts.ts'
+import type { AnswerShape, FieldUse, RecordShape, Relation } from '../../terms/query-facts.ts'
 import { classesOf, isText, mergeClasses } from './classes-of.ts'
 import { type Place, useField } from './use-field.ts'
 
@@ -27,19 +27,21 @@ export function showField(showing: Showing, place: Place, depth = 0): Shown<Answ
   if (field.collection !== null) {
     const related = showing.catalogue.collections.get(field.collection)
     if (related === undefined || depth >= DEPTH_MAX) return null
-    const inside = showCollection({ ...showing, kind: 'implied' }, related, [...place.around, ...field.classes], depth + 1)
-    const own = field.classes.length > 0 ? useField(place, showing.kind, showing.spelling, showing.where) : []
-    return { shape: { node: 'records', record: inside.shape }, uses: [...own, ...inside.uses] }
+    const classes = classesOf(field, place.around)
+    const inside = showCollection({ ...showing, kind: 'implied' }, related, classes, depth + 1)
+    const own = useField(place, showing.kind, showing.spelling, showing.where)
+    const relation: Relation = { collection, field: name, to: related.name, classes, kind: showing.kind }
+    return { shape: { node: 'records', record: inside.shape, relation }, uses: [...own, ...inside.uses] }
   }
   if (field.fields !== null) {
     const around = mergeClasses([...place.around, ...field.classes])
     const inside = showMembers(showing, field.fields, { collection, prefix: `${name}.`, around }, depth)
     const record: RecordShape = { node: 'record', collection: `${collection}.${name}`, key: null, members: inside.shape }
-    return { shape: { node: 'records', record }, uses: inside.uses }
+    return { shape: { node: 'records', record, relation: null }, uses: inside.uses }
   }
   const classes = classesOf(field, place.around)
   return {
-    shape: { node: 'field', collection, field: name, classes, kind: showing.kind, text: isText(field) },
+    shape: { node: 'field', collection, field: name, classes, kind: showing.kind, text: isText(field), relation: null },
     uses: useField(place, showing.kind, showing.spelling, showing.where),
   }
 }

@@ -1,7 +1,7 @@
 import type { Field } from '../../terms/catalogue.ts'
 import type { DataClass, UseKind } from '../../terms/data-class.ts'
 import type { FieldUse } from '../../terms/query-facts.ts'
-import { classesOf, isText } from './classes-of.ts'
+import { classesOf, isText, mergeClasses } from './classes-of.ts'
 
 /** A catalogued field, found: what a use of it is made from. */
 export interface Place {
@@ -13,11 +13,11 @@ export interface Place {
   readonly around: readonly DataClass[]
 }
 
-export const TEXT_KINDS: ReadonlySet<UseKind> = new Set(['filter', 'sort', 'search'])
+export const TEXT_KINDS: ReadonlySet<UseKind> = new Set(['filter', 'sort', 'search', 'group', 'aggregate', 'computed'])
 
 /**
- * The uses one mention of a field makes. Free text may say anything about anybody, so filtering, sorting by or searching
- * it is that use of status too (DESIGN 3.2).
+ * The uses one mention of a field makes. Free text may say anything about anybody, so whatever asks about it or lists
+ * it otherwise than as one record's own value is that use of status too (DESIGN 3.2).
  */
 export function useField(place: Place, kind: UseKind, spelling: string, where: string): readonly FieldUse[] {
   const use: FieldUse = {
@@ -31,9 +31,9 @@ export function useField(place: Place, kind: UseKind, spelling: string, where: s
   return isText(place.field) && TEXT_KINDS.has(kind) ? [use, { ...use, classes: ['status'] }] : [use]
 }
 
-/** A use of the rows as such: how many there are. */
-export function countRows(collection: string, spelling: string, where: string): FieldUse {
-  return { collection, field: '*', classes: ['open'], kind: 'count', spelling, where }
+/** A use of the rows as such: how many there are. Of related rows that is a question about the relation. */
+export function countRows(collection: string, spelling: string, where: string, around: readonly DataClass[] = []): FieldUse {
+  return { collection, field: '*', classes: mergeClasses(['open', ...around]), kind: 'count', spelling, where }
 }
 
 /** Without repetitions: the same field used the same way at the same place says nothing new. */

@@ -3,10 +3,10 @@ import { type Context, standsBeside } from './context.ts'
 import type { Span } from './read-text.ts'
 import { endsBefore, type Words, wordAt } from './words.ts'
 
-/** A state of the automaton: the words that lead on, the word beginnings that do, and the entries whose last word was read. */
+/** A state of the automaton: the words that lead on, the word beginnings that do (by their first letters), and the entries that end here. */
 interface State {
   readonly words: Map<string, State>
-  readonly stems: Map<string, State>
+  readonly stems: Map<string, { readonly stem: string; readonly reached: State }[]>
   readonly ends: Entry[]
 }
 
@@ -21,6 +21,8 @@ export interface PhraseBook {
 }
 
 const WITHIN = 3
+/** A stem has at least as many letters (`terms/catalogue`). */
+const INDEXED = 3
 
 /** Compiles entries into one automaton over whole words; entries that begin alike share their states. */
 export function compilePhrases(entries: readonly PhraseEntry[]): PhraseBook {
@@ -40,13 +42,13 @@ export function compilePhrases(entries: readonly PhraseEntry[]): PhraseBook {
 export function findPhrases(book: PhraseBook, words: Words): Span[] {
   const found: Span[] = []
   for (let first = 0; first < words.starts.length; first++) {
-    let states: readonly State[] = [book.start]
-    for (let at = first; at < words.starts.length && (at === first || !endsBefore(words, at, false)); at++) {
-      const word = wordAt(words, at)
-      states = states.flatMap(state => follow(state, word))
-      if (states.length === 0) break
+    let states: readonly State[] = follow(book.start, wordAt(words, first))
+    for (let at = first; states.length > 0; ) {
       if (states.some(state => state.ends.some(entry => applies(entry, words, first, at + 1))))
         found.push({ start: words.starts[first]!, end: words.ends[at]! })
+      if (++at === words.starts.length || endsBefore(words, at, false)) break
+      const word = wordAt(words, at)
+      states = states.flatMap(state => follow(state, word))
     }
   }
   return found
@@ -56,7 +58,7 @@ function follow(state: State, word: string): State[] {
   const next: State[] = []
   const exact = state.words.get(word)
   if (exact !== undefined) next.push(exact)
-  for (const [stem, reached] of state.stems) if (word.startsWith(stem)) next.push(reached)
+  for (const { stem, reached } of state.stems.get(word.slice(0, INDEXED)) ?? []) if (word.startsWith(stem)) next.push(reached)
   return next
 }
 
@@ -67,15 +69,23 @@ function applies({ needs, unless }: Entry, words: Words, first: number, end: num
 
 function enter(start: State, phrase: string): State {
   let state = start
-  for (const word of phrase.split(' ')) {
-    const stem = word.endsWith('*')
-    const table = stem ? state.stems : state.words
-    const text = stem ? word.slice(0, -1) : word
-    const next = table.get(text) ?? newState()
-    table.set(text, next)
-    state = next
-  }
+  for (const word of phrase.split(' ')) state = word.endsWith('*') ? stemFrom(state, word.slice(0, -1)) : wordFrom(state, word)
   return state
+}
+
+function wordFrom({ words }: State, word: string): State {
+  const next = words.get(word) ?? newState()
+  words.set(word, next)
+  return next
+}
+
+function stemFrom({ stems }: State, stem: string): State {
+  const alike = stems.get(stem.slice(0, INDEXED)) ?? []
+  const known = alike.find(one => one.stem === stem)
+  if (known !== undefined) return known.reached
+  const reached = newState()
+  stems.set(stem.slice(0, INDEXED), [...alike, { stem, reached }])
+  return reached
 }
 
 type StatedContext = Extract<PhraseEntry, object>['needs']

@@ -16,12 +16,28 @@ export function field(
   kind: UseKind = 'select',
   collection = 'people',
 ): AnswerShape {
-  return { node: 'field', collection, field: name, classes: typeof classes === 'string' ? [classes] : classes, kind, text: false }
+  return {
+    node: 'field',
+    collection,
+    field: name,
+    classes: typeof classes === 'string' ? [classes] : classes,
+    kind,
+    text: false,
+    relation: null,
+  }
 }
 
 /** Free text. */
 export function text(name: string, classes: DataClass | readonly DataClass[] = 'personal', kind: UseKind = 'select'): AnswerShape {
-  return { node: 'field', collection: 'people', field: name, classes: typeof classes === 'string' ? [classes] : classes, kind, text: true }
+  return {
+    node: 'field',
+    collection: 'people',
+    field: name,
+    classes: typeof classes === 'string' ? [classes] : classes,
+    kind,
+    text: true,
+    relation: null,
+  }
 }
 
 export function record(members: Record<string, AnswerShape>, key: string | null = null, collection = 'people'): RecordShape {
@@ -29,7 +45,7 @@ export function record(members: Record<string, AnswerShape>, key: string | null 
 }
 
 export function records(members: Record<string, AnswerShape>, key: string | null = null, collection = 'people'): AnswerShape {
-  return { node: 'records', record: record(members, key, collection) }
+  return { node: 'records', record: record(members, key, collection), relation: null }
 }
 
 export function envelope(members: Record<string, AnswerShape>): AnswerShape {
@@ -90,6 +106,7 @@ export function receipt(shape: AnswerShape, terms: Terms = {}, own: Readonly<Rec
     subjectOf: new Map(Object.entries(own)),
     lexiconHits: [],
     reason: null,
+    caseNumber: null,
   }
   const call = { id: 'c', receivedAt: 0, method: 'GET', source: 'city', path: '/people', query: '', headers: new Map(), body: null }
   const judgement: Judgement<Permit> = {

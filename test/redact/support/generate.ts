@@ -31,19 +31,19 @@ const classes = fc.subarray<DataClass>(['open', 'personal', 'status', 'locating'
 const shapes = fc.letrec<{ leaf: AnswerShape; record: ReturnType<typeof record>; any: AnswerShape }>(tie => ({
   leaf: fc
     .tuple(name, classes)
-    .map(([field, of]) => ({ node: 'field', collection: 'people', field, classes: of, kind: 'select', text: false })),
+    .map(([field, of]) => ({ node: 'field', collection: 'people', field, classes: of, kind: 'select', text: false, relation: null })),
   record: fc.dictionary(name, tie('any'), { maxKeys: 6 }).map(members => record(members)),
   any: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
     { weight: 4, arbitrary: tie('leaf') },
     { weight: 1, arbitrary: tie('record') },
-    { weight: 1, arbitrary: tie('record').map(inner => ({ node: 'records', record: inner }) as const) },
+    { weight: 1, arbitrary: tie('record').map(inner => ({ node: 'records', record: inner, relation: null }) as const) },
   ),
 }))
 
 /** A shape as a dialect could make one: records, one record, or an envelope around them. */
 export const anyShape: fc.Arbitrary<AnswerShape> = fc.oneof(
-  { weight: 4, arbitrary: shapes.record.map(inner => ({ node: 'records', record: inner }) as const) },
+  { weight: 4, arbitrary: shapes.record.map(inner => ({ node: 'records', record: inner, relation: null }) as const) },
   { weight: 1, arbitrary: shapes.record },
   { weight: 1, arbitrary: fc.dictionary(name, shapes.any, { maxKeys: 4 }).map(members => envelope(members)) },
 )

@@ -10,7 +10,7 @@ import type { InspectableSource } from '../../inspectable-source.ts'
 import { undeclared, unknownPath } from '../../unreadable.ts'
 import { inspectWrite } from './inspect-write.ts'
 import { findLevel } from './level.ts'
-import { type Preferences, readPreferences } from './read-preferences.ts'
+import { readPreferences } from './read-preferences.ts'
 import { readQuestion } from './read-question.ts'
 import { resolveConditions, resolveOrders } from './resolve-conditions.ts'
 import { resolveSelect } from './resolve-select.ts'
@@ -47,8 +47,9 @@ export function inspectPostgrest(source: InspectableSource, call: Call): QueryFa
     uses: distinctUses(uses),
     dataSubjects: conditions.dataSubjects,
     writes: false,
-    shape: { node: 'records', record: selection.record },
-    upstream: { method, target, headers: upstreamHeaders(accept, preferences), body: null },
+    shape: { node: 'records', record: selection.record, relation: null },
+    // No `Prefer: count`: the total never leaves, and with one PostgREST answers a page as 206, which is a part of something.
+    upstream: { method, target, headers: new Map([['accept', accept]]), body: null },
   }
 }
 
@@ -68,8 +69,4 @@ function readAccept(call: Call): string {
   // A plan shows columns, filter texts and row counts.
   if (accept?.some(value => /vnd\.pgrst\.plan/i.test(value))) throw undeclared('accept', 'query plans are not offered')
   return chooseMediaType(accept, MEDIA_TYPES)
-}
-
-function upstreamHeaders(accept: string, preferences: Preferences): ReadonlyMap<string, string> {
-  return new Map([['accept', accept], ...(preferences.count === null ? [] : [['prefer', `count=${preferences.count}`] as const])])
 }

@@ -54,7 +54,7 @@ export function inspectWrite(source: InspectableSource, collection: Collection, 
     uses: distinctUses([...written.uses, ...conditions.uses, ...(shows ? selection.uses : [])]),
     dataSubjects: conditions.dataSubjects,
     writes: true,
-    shape: { node: 'records', record: shows ? selection.record : { ...selection.record, key: null, members: new Map() } },
+    shape: { node: 'records', record: shows ? selection.record : { ...selection.record, key: null, members: new Map() }, relation: null },
     upstream: {
       method,
       target: `/${encodeURIComponent(collection.name)}${query === '' ? '' : `?${query}`}`,

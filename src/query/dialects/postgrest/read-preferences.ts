@@ -2,6 +2,7 @@ import { duplicate, undeclared } from '../../unreadable.ts'
 
 /** What the Prefer header asks for, as far as Haven passes it on. */
 export interface Preferences {
+  /** Judged as a use; the count itself is never asked for. */
   readonly count: string | null
   readonly returns: 'representation' | 'minimal' | null
 }

@@ -1,12 +1,13 @@
 import type { Catalogue, Collection } from '../../../terms/catalogue.ts'
 import type { DataClass } from '../../../terms/data-class.ts'
-import type { AnswerShape, FieldUse, RecordShape } from '../../../terms/query-facts.ts'
+import type { AnswerShape, FieldUse, RecordShape, Relation } from '../../../terms/query-facts.ts'
 import { mergeClasses } from '../../fields/classes-of.ts'
 import { useField } from '../../fields/use-field.ts'
 import { notUnderstood, unknownField } from '../../unreadable.ts'
 import { expandStar } from './expand-star.ts'
 import type { Level } from './level.ts'
 import { useExistence } from './level.ts'
+import { PATH_WORDS } from './path-words.ts'
 import type { EmbedItem, SelectItem } from './question.ts'
 import { showItem } from './show-item.ts'
 
@@ -51,11 +52,13 @@ function resolveLevel(context: Context, listed: readonly SelectItem[]): Selectio
       uses.push(...inner.uses)
       embeds.push({ words: item.alias === null ? [item.name] : [item.name, item.alias], level: inner.level })
       rewritten.push({ ...item, items: inner.items })
-      if (item.spread) for (const [name, shape] of inner.record.members) add(name, shape)
-      else if (inner.record.members.size > 0) add(checkedAlias(item.alias) ?? item.name, { node: 'records', record: inner.record })
+      const { relation } = inner
+      const name = checkedAlias(item.alias) ?? item.name
+      if (item.spread) for (const [lifted, shape] of inner.record.members) add(lifted, liftedBy(relation, shape))
+      else if (inner.record.members.size > 0) add(name, { node: 'records', record: inner.record, relation })
     } else if (item.item !== 'star') {
-      checkedAlias(item.alias)
       const shown = showItem({ catalogue, collection, around, grouped: context.grouped, implied }, item)
+      checkedAlias('alias' in shown.item ? shown.item.alias : null)
       add(shown.name, shown.shape)
       uses.push(...shown.uses)
       rewritten.push(shown.item)
@@ -66,7 +69,7 @@ function resolveLevel(context: Context, listed: readonly SelectItem[]): Selectio
   return { level, uses, record: { node: 'record', collection: collection.name, key, members }, items: rewritten }
 }
 
-function resolveEmbed(context: Context, item: EmbedItem): Selection {
+function resolveEmbed(context: Context, item: EmbedItem): Selection & { readonly relation: Relation } {
   const relation = context.collection.fields.get(item.name)
   const related = relation?.collection == null ? undefined : context.catalogue.collections.get(relation.collection)
   if (relation === undefined || related === undefined) throw unknownField('select', item.name)
@@ -75,9 +78,18 @@ function resolveEmbed(context: Context, item: EmbedItem): Selection {
   const grouped = hasAggregate(item.items) || (item.spread && context.grouped)
   const inner = resolveLevel({ ...context, collection: related, around, isTop: false, grouped }, item.items)
   const place = { collection: context.collection.name, name: relation.name, field: relation, around: context.around }
-  const own = relation.classes.length > 0 ? useField(place, 'select', item.name, 'select') : []
+  const own = useField(place, 'select', item.name, 'select')
   const existence = item.join === 'inner' ? useExistence(inner.level, item.name, 'select') : []
-  return { ...inner, uses: [...own, ...existence, ...inner.uses] }
+  return {
+    ...inner,
+    uses: [...own, ...existence, ...inner.uses],
+    relation: { collection: context.collection.name, field: relation.name, to: related.name, classes: around, kind: 'select' },
+  }
+}
+
+/** What a spread lifts is still of the related record. What came through a further relation keeps that one, which reveals more. */
+function liftedBy(relation: Relation, shape: AnswerShape): AnswerShape {
+  return (shape.node === 'field' || shape.node === 'records') && shape.relation === null ? { ...shape, relation } : shape
 }
 
 function hasAggregate(items: readonly SelectItem[]): boolean {
@@ -88,8 +100,13 @@ function hasAggregate(items: readonly SelectItem[]): boolean {
   })
 }
 
-/** PostgreSQL cuts names at 63 bytes, so a longer alias would come back under another key. */
+/**
+ * PostgreSQL cuts names at 63 bytes, so a longer alias would come back under another key; words of its grammar
+ * PostgREST would read in a path.
+ */
 function checkedAlias(alias: string | null): string | null {
+  if (alias !== null && PATH_WORDS.has(alias))
+    throw notUnderstood('select', `select: ${JSON.stringify(alias)} is a word of the grammar; choose another alias`)
   if (alias !== null && (!/^[A-Za-z0-9_$ -]{1,63}$/.test(alias) || alias === '__proto__')) {
     throw notUnderstood('select', `select: ${JSON.stringify(alias)} is not an alias; use up to 63 letters, digits, blanks, _ $ -`)
   }

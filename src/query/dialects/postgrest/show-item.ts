@@ -33,7 +33,7 @@ interface ShownItem {
 export function showItem(at: Around, item: ColumnItem | CountItem): ShownItem {
   if (item.item === 'count') {
     const name = item.alias ?? 'count'
-    const use = countRows(at.collection.name, 'count()', 'select')
+    const use = countRows(at.collection.name, 'count()', 'select', at.around)
     const shape: AnswerShape = {
       node: 'field',
       collection: use.collection,
@@ -41,6 +41,7 @@ export function showItem(at: Around, item: ColumnItem | CountItem): ShownItem {
       classes: use.classes,
       kind: 'count',
       text: false,
+      relation: null,
     }
     return { name, shape, uses: [use], item: { ...item, alias: name }, field: null }
   }
@@ -70,7 +71,8 @@ function showComputed(at: Around, item: ColumnItem): ShownItem {
   const kind: UseKind = item.aggregate === null ? 'computed' : 'aggregate'
   const name = item.alias ?? item.aggregate ?? lastKey(item)
   const classes = classesOf(place.field, place.around)
-  const shape: AnswerShape = { node: 'field', collection: place.collection, field: place.name, classes, kind, text: isText(place.field) }
+  const leaf = { node: 'field', collection: place.collection, field: place.name, classes, kind, relation: null } as const
+  const shape: AnswerShape = { ...leaf, text: isText(place.field) }
   return { name, shape, uses, item: { ...item, alias: name }, field: null }
 }
 

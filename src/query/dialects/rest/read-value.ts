@@ -88,16 +88,18 @@ function namedFields(collection: Collection, parameter: Parameter, value: string
   if (new Set(names).size !== names.length) throw notUnderstood(where, `${where}: a name is given twice`)
   return names.map(name => {
     if (offered.length > 0 && !offered.includes(name)) throw unknownField(where, name)
-    return lookUp(collection, name, where)
+    const field = lookUp(collection, name, where)
+    // To sort or group by a relation would ask about the related records.
+    if (field.collection !== null && parameter.use !== 'select' && parameter.use !== 'expand') throw unknownField(where, name)
+    return field
   })
 }
 
 function readSort(collection: Collection, parameter: Parameter, value: string, where: string): readonly FieldUse[] {
   const names = value.split(',').map(term => (term.startsWith('-') ? term.slice(1) : term))
-  return namedFields(collection, parameter, names.join(','), where).flatMap(field => {
-    if (field.collection !== null) throw unknownField(where, field.name)
-    return useField(placeOf(collection, field), 'sort', field.name, where)
-  })
+  return namedFields(collection, parameter, names.join(','), where).flatMap(field =>
+    useField(placeOf(collection, field), 'sort', field.name, where),
+  )
 }
 
 /** What is embedded is in the shape anyway, field by field; this says that it was asked for. */

@@ -19,7 +19,7 @@ export function showAnswer(catalogue: Catalogue, collection: Collection, asked: 
     asked.selected === null
       ? showCollection({ catalogue, kind: 'implied', spelling: '*', where: 'select' }, collection, [])
       : showSelected(catalogue, collection, asked.selected)
-  const records: AnswerShape = { node: 'records', record: shown.shape }
+  const records: AnswerShape = { node: 'records', record: shown.shape, relation: null }
   if (collection.envelope === null || asked.isOne) return { shape: records, uses: shown.uses }
   return showEnvelope(collection, collection.envelope, records, shown.uses)
 }
@@ -53,6 +53,7 @@ function showEnvelope(
     classes: use.classes,
     kind: use.kind,
     text: false,
+    relation: null,
   }
   const members = new Map([...envelope.open.map(name => [name, open] as const), [envelope.records, records] as const])
   return { shape: { node: 'envelope', members }, uses: envelope.open.length > 0 ? [...uses, use] : uses }
