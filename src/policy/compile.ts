@@ -3,9 +3,8 @@ import { type FileProblem, FilesRefused } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
 import type { Citation, Condition, GrantsFile, LawFile, LawRule } from '../terms/law.ts'
 import type { Reason } from '../terms/reason.ts'
-import { compileCondition, type Situation } from './match.ts'
+import { compileCondition, everyTest } from './match.ts'
 import type { Bite, GrantRule, Rule, Rulebook } from './rulebook.ts'
-import { everyOf } from './ternary.ts'
 
 const DAY_MS = 86_400_000
 const DEADLINE_HOURS_DEFAULT = 72
@@ -92,7 +91,7 @@ function compileLaw(law: LawFile): Rule[] {
       of: new Set(rule.of ?? DataClass.options),
       from,
       until,
-      test: (s: Situation) => everyOf([binding(s), when(s)]),
+      test: everyTest([binding, when]),
       bite: biteOf(law, rule, rule),
       unless: (rule.unless ?? []).map(exception => ({
         test: compileCondition(exception.when),

@@ -69,15 +69,17 @@ export function judgeUse(rulebook: Rulebook, inquiry: Inquiry, use: Use): UseJud
 
 function matchRules(rules: readonly Rule[], situation: Situation): Match[] {
   const { inquiry, recipient, use } = situation
-  return rules.flatMap(rule => {
+  const matches: Match[] = []
+  for (const rule of rules) {
     const inForce = rule.from <= inquiry.at && inquiry.at < rule.until
-    if (!inForce || !rule.of.has(use.class)) return []
+    if (!inForce || !rule.of.has(use.class)) continue
     const answer = protects(rule.test, situation)
-    if (answer === 'no') return []
+    if (answer === 'no') continue
     const exception = rule.unless.findIndex(({ test }) => weakens(test, situation))
     const bite = rule.unless[exception]?.bite ?? rule.bite
-    return [{ rule: rule.id, recipient, use, certain: answer === 'yes', exception: exception < 0 ? null : exception, bite }]
-  })
+    matches.push({ rule: rule.id, recipient, use, certain: answer === 'yes', exception: exception < 0 ? null : exception, bite })
+  }
+  return matches
 }
 
 /** A protecting condition that cannot be answered, or fails to evaluate, protects (Cedar skips such a rule, and the forbid is gone). */

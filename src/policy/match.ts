@@ -40,15 +40,27 @@ export function compileCondition(condition: Condition): Test {
   }
   const { granted, all, any, not } = condition
   if (granted !== undefined) tests.push(s => truth(s.granted === granted))
-  if (all) tests.push(combined(all, everyOf))
-  if (any) tests.push(combined(any, someOf))
+  if (all) tests.push(everyTest(all.map(compileCondition)))
+  if (any) tests.push(anyTest(any.map(compileCondition)))
   if (not) tests.push(negated(compileCondition(not)))
-  return situation => everyOf(tests.map(test => test(situation)))
+  return everyTest(tests)
 }
 
-function combined(conditions: readonly Condition[], fold: (answers: readonly Ternary[]) => Ternary): Test {
-  const tests = conditions.map(compileCondition)
-  return situation => fold(tests.map(test => test(situation)))
+/** All must hold, asked in turn and no further than the first no: this runs for every rule, recipient and use of every call. */
+export function everyTest(tests: readonly Test[]): Test {
+  return situation => {
+    let answer: Ternary = 'yes'
+    for (const test of tests) {
+      const next = test(situation)
+      if (next === 'no') return 'no'
+      if (next === 'missing') answer = 'missing'
+    }
+    return answer
+  }
+}
+
+function anyTest(tests: readonly Test[]): Test {
+  return situation => someOf(tests.map(test => test(situation)))
 }
 
 function negated(test: Test): Test {

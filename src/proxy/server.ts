@@ -98,7 +98,7 @@ async function onError(error: FastifyError, request: FastifyRequest, reply: Fast
     options.countUnauthenticated(error.code)
     return send(reply, refuseFault(error))
   }
-  const unframed = UNFRAMED[error.code] ?? (/^FST_ERR_/.test(error.code) && (error.statusCode ?? 500) < 500 ? UNREAD : undefined)
+  const unframed = UNFRAMED[error.code] ?? (/^FST_ERR_(CTP|ROUTE)_/.test(error.code) ? UNREAD : undefined)
   if (unframed && verified.has(request)) return answer(request, reply, broken(unframed.code, unframed.detail, unframed.refused))
   options.around.report(error)
   const fault = error instanceof Fault ? error : new Fault('fault.stage-failed', 'unavailable', 'a handler failed', { cause: error })

@@ -57,7 +57,7 @@ function postgrestKinds(source: InspectableSource, collection: Collection): Kind
   const written: readonly UseKind[] = source.writes ? ['write'] : []
   return (name, field) => {
     // Its records are listed with their own collection; what is asked through it is asked of it too.
-    if (field.collection !== null) return name.includes('.') ? [] : THROUGH_RELATION
+    if (field.collection !== null) return name.includes('.') ? ['implied'] : THROUGH_RELATION
     const shown: readonly UseKind[] = name.includes('.') ? ['implied'] : ['select', 'implied', 'group']
     return [...shown, ...new Set<UseKind>([equalityKind(collection, name), 'filter']), 'sort', 'aggregate', 'computed', ...written]
   }
@@ -72,6 +72,7 @@ function restKinds(source: InspectableSource, collection: Collection): KindsOf {
       const offers = bound.length > 0 ? bound.includes(name) : collection.fields.has(name)
       if (!offers || use === 'page' || use === 'cursor' || use === 'count') continue
       if (use === 'expand' && field.collection === null) continue
+      if (field.collection !== null && use !== 'expand' && use !== 'select') continue
       kinds.push(use === 'identify' ? equalityKind(collection, name) : use)
     }
     return source.writes && field.collection === null ? [...kinds, 'write'] : kinds

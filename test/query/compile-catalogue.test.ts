@@ -114,6 +114,45 @@ t.test('two templates of the same paths, or one that lists another collection, a
   t.same(apart.problems, [])
 })
 
+t.test('one collection at most holds the data subjects', async t => {
+  const two = (source: string, marks: Record<string, object>) => {
+    const collections = Object.fromEntries(Object.entries(marks).map(([name, more]) => [name, { key: 'id', fields: { id: 'open' }, ...more }]))
+    const result = compileCatalogue(fromFile({ source, collections }), VOCABULARY, 'rest')
+    return 'problems' in result ? result.problems.map(problem => problem.message).join() : result.catalogue.subjects
+  }
+  t.equal(two('s', { people: {} }), 'people', 'the only one')
+  t.equal(two('people', { visits: {}, people: {} }), 'people', 'the one named like the source')
+  t.equal(two('people', { visits: { subjects: true }, people: {} }), 'visits', 'the one that says so')
+  t.equal(two('s', { visits: {}, people: {} }), null, 'nobody says which')
+  t.equal(two('people', { visits: {}, people: { subjects: false } }), null, 'it says that it is not')
+  t.equal(two('s', { visits: { subjects: false } }), null)
+  t.equal(two('s', { visits: { subjects: true }, people: { subjects: true } }),
+    'collections/people/subjects: only one collection holds the data subjects; visits says so already')
+})
+
+t.test('a relation without a class is personal, whatever the dialect', async t => {
+  const related = (home: unknown, dialect: string) => compile(one({ home }, { houses: { key: 'id', fields: { id: 'open' } } }), dialect)
+  for (const dialect of ['rest', 'postgrest']) {
+    t.same(classes('home', { class: 'open' }), ['open'])
+    t.same(related({ collection: 'houses' }, dialect).fields?.get('home')?.classes, ['personal'])
+    t.same(related({ collection: 'houses', class: 'custody' }, dialect).fields?.get('home')?.classes, ['custody'])
+    t.same(related({ collection: 'houses', class: 'open' }, dialect).fields?.get('home')?.classes, ['open'], 'where the file says so')
+  }
+  const known = compile(one({ citizenship: { collection: 'houses' } }, { houses: { key: 'id', fields: { id: 'open' } } }))
+  t.same(known.fields?.get('citizenship')?.classes, ['personal', 'status'])
+})
+
+t.test('a relation cannot be used as if it were a value', async t => {
+  const houses = { houses: { key: 'id', fields: { id: 'open' } } }
+  const bind = (parameter: object) => {
+    const fields = { id: 'open', home: { collection: 'houses' } }
+    return compile({ source: 's', collections: { people: { key: 'id', fields, parameters: { a: parameter } }, ...houses } }).problems
+  }
+  for (const use of ['filter', 'sort', 'group', 'aggregate']) t.match(bind({ use, field: 'home' }), [/home is a relation/], use)
+  t.match(bind({ use: 'search', fields: ['home'] }), [/home is a relation/])
+  for (const use of ['select', 'expand']) t.same(bind({ use, fields: ['home'] }), [], use)
+})
+
 t.test('the key is a plain value', async t => {
   t.match(compile({ source: 's', collections: { people: { key: 'id', fields: { id: { fields: { a: 'open' } } } } } }).problems, [
     /plain value/,

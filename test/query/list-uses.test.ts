@@ -27,9 +27,16 @@ t.test('free text has a second line for the uses that touch status', async t => 
     [text?.classes, text?.kinds],
     [
       ['personal', 'status'],
-      ['filter', 'sort'],
+      ['group', 'filter', 'sort', 'aggregate', 'computed'],
     ],
   )
+})
+
+t.test('a relation is listed with what it reveals and what can be asked through it', async t => {
+  const kinds = ['select', 'filter', 'sort', 'group', 'aggregate', 'count', 'computed']
+  t.same(find(POSTGREST, 'visits'), [{ collection: 'residents', field: 'visits', classes: ['personal'], kinds }])
+  t.same(find(POSTGREST, 'custody')[0]?.classes, ['custody'])
+  t.same(find(REST, 'visits'), [{ collection: 'residents', field: 'visits', classes: ['personal'], kinds: ['implied', 'select', 'expand'] }])
 })
 
 t.test('rest offers what its catalogue declares and nothing else', async t => {

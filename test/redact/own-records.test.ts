@@ -3,6 +3,7 @@ import { redact } from '../../src/redact/redact.ts'
 import { Fault } from '../../src/terms/faults.ts'
 import type { Obligation } from '../../src/terms/law.ts'
 import { answer, envelope, field, LIMITS, PEOPLE, receipt, record, records } from './support/build.ts'
+import { relation } from './support/relation.ts'
 import { bodyOf, run, runOrFault, scanner } from './support/run.ts'
 
 const MEMBERS = { id: field('id'), name: field('name', 'personal'), ssn: field('ssn', 'status-proxy') }
@@ -52,9 +53,23 @@ t.test('in an envelope: one record or many; values outside every record are cut'
 })
 
 t.test('nested records share the fate of the outer one', async t => {
-  const shape = records({ ...MEMBERS, family: records(MEMBERS, 'id') }, 'id')
-  const body = '[{"family":[{"id":8}],"id":7},{"family":[{"id":7}],"id":8}]'
-  t.equal(run(shape, body, {}, ANA).out, '[{"family":[{"id":8}],"id":7}]')
+  const shape = records({ ...MEMBERS, visits: records(MEMBERS, 'id', 'visits') }, 'id')
+  const body = '[{"visits":[{"id":8}],"id":7},{"visits":[{"id":7}],"id":8}]'
+  t.equal(run(shape, body, {}, ANA).out, '[{"visits":[{"id":8}],"id":7}]')
+})
+
+t.test('inside one’s own record, records of the same collection are other people’s', async t => {
+  const family = records(MEMBERS, 'id')
+  const visits = records({ place: field('place'), people: family }, null, 'visits')
+  const lifted = { ...field('other', 'personal'), relation: relation('family', 'people') }
+  const shape = records({ ...MEMBERS, family, one: record(MEMBERS, 'id'), visits, lifted }, 'id')
+  const body = '[{"id":7,"family":[{"id":8}],"one":{"id":8},"visits":[{"place":"p","people":[{"id":8}]}],"lifted":"Leo"}]'
+  const own = run(shape, body, {}, ANA)
+  t.equal(own.out, '[{"id":7,"visits":[{"place":"p"}]}]')
+  t.same(own.cut, { 'people.*': 3, 'people.family': 1 })
+  t.equal(run(shape, body).out, body, 'without the obligation')
+  const around = envelope({ items: records({ ...MEMBERS, family }, 'id') })
+  t.equal(run(around, '{"items":[{"id":7,"family":[{"id":8}]}]}', {}, ANA).out, '{"items":[{"id":7}]}')
 })
 
 t.test('one line a record: foreign lines go with their newline', async t => {

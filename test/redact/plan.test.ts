@@ -1,9 +1,11 @@
 import t from 'tap'
 import { planRedaction } from '../../src/redact/plan.ts'
-import type { DataClass } from '../../src/terms/data-class.ts'
+import type { DataClass, UseKind } from '../../src/terms/data-class.ts'
 import { Fault } from '../../src/terms/faults.ts'
 import type { AnswerShape } from '../../src/terms/query-facts.ts'
 import { envelope, facts, field, permit, record, records, type Terms } from './support/build.ts'
+import { relation } from './support/relation.ts'
+import { run } from './support/run.ts'
 
 function kindOf(classes: readonly DataClass[], terms: Terms): string {
   return planRedaction(facts(field('f', classes)), permit(terms), false).root.kind
@@ -65,6 +67,24 @@ t.test('only: self needs records, and a key in each that no other contains', asy
   t.equal(refusal(envelope({ a: records({}, 'id'), b: visits }), {}, true), 'obligation.unmet unavailable')
   t.equal(refusal(field('count'), {}, true), 'obligation.unmet unavailable')
   t.equal(refusal(field('count'), {}, false), 'planned')
+})
+
+t.test('a relation that may not be shown is cut whole, under its own name', async t => {
+  const stops = (classes: readonly DataClass[], kind: UseKind = 'select'): AnswerShape => {
+    const by = relation('bookings', 'bookings', classes, kind)
+    const bookings: AnswerShape = { node: 'records', record: record({ id: field('id') }, 'id', 'bookings'), relation: by }
+    return records({ id: field('id'), bookings, lifted: { ...field('id', 'open', 'select', 'bookings'), relation: by } })
+  }
+  const body = '[{"id":1,"bookings":[{"id":2}],"lifted":2},{"id":3,"bookings":[],"lifted":null}]'
+  for (const shape of [stops(['custody']), stops(['custody', 'personal']), stops([]), stops(['personal'], 'implied')]) {
+    const cut = run(shape, body)
+    t.equal(cut.out, '[{"id":1},{"id":3}]')
+    t.same(cut.cut, { 'people.bookings': 4 })
+  }
+  for (const treat of ['mask', 'null', 'suppress'] as const)
+    t.equal(run(stops(['personal']), body, { treatments: [['personal', treat]] }).out, '[{"id":1},{"id":3}]', treat)
+  t.equal(run(stops(['personal']), body).out, body)
+  t.equal(run(stops(['open', 'personal']), body).out, body)
 })
 
 t.test('a shape that contains itself is refused, not followed', async t => {

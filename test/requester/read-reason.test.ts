@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { readReason } from '../../src/requester/read-reason.ts'
 import { shippedLexicon as lexicon } from './call.ts'
-import { BITES, PASSES, TELLING, VAGUE } from './phrases.ts'
+import { BITES, EVERYDAY, PASSES, TELLING, VAGUE } from './phrases.ts'
 
 t.test('phrases that bite', async t => {
   for (const [text, recipients] of BITES) {
@@ -45,6 +45,14 @@ t.test('everyday words of legal aid raise no suspicion for it, and do for others
   }
   for (const text of ['immigration check', 'ICE operation at the shelter', 'address for ICE'])
     t.equal(readReason(text, lexicon, 'immigration-assistance').suspected, true, text)
+})
+
+t.test('what schools, benefits, health and child protection say every day is suspected elsewhere only', async t => {
+  for (const [purpose, text] of EVERYDAY) {
+    t.match(readReason(text, lexicon, purpose), { suspected: false, recipients: [] }, `${purpose}: ${text}`)
+    t.equal(readReason(text, lexicon).suspected, true, text)
+    t.equal(readReason(`${text}, for ICE`, lexicon, purpose).suspected, true, `served: ${text}`)
+  }
 })
 
 t.test('hits are ids of the lexicon, never the text', async t => {

@@ -19,6 +19,7 @@ export const CATALOGUE = {
   collections: {
     residents: {
       key: 'id',
+      subjects: true,
       fields: {
         id: 'open',
         service: 'open',
