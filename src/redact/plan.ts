@@ -104,7 +104,7 @@ function planNode(p: Planning, shape: AnswerShape, outer: string | null, depth: 
 
 /** That somebody has a relation, and how many, shows even where every field behind it is cut. */
 function mayShow(p: Planning, relation: Relation, outer: string | null): boolean {
-  return !(p.ownOnly && relation.to === outer) && p.outcome({ ...relation, text: false }).kind === 'keep'
+  return !(p.ownOnly && outer !== null && relation.through.includes(outer)) && p.outcome({ ...relation, text: false }).kind === 'keep'
 }
 
 function planRecord(p: Planning, shape: RecordShape, outer: string | null, depth: number): PlanNode {

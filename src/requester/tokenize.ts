@@ -82,7 +82,7 @@ function cutNumbers(word: string, known: KnownWords): readonly string[] {
 
 function readDisguise(word: string, known: KnownWords): string {
   const read = readDigits(word, known)
-  if (!read.includes('l') || read.length < 3 || known.has(read)) return read
+  if (!read.includes('l') || read.length < 3 || known.has(read) || known.asWritten.has(read)) return read
   return [read.replaceAll('l', 'i'), read.replace('l', 'i')].find(known.has) ?? read
 }
 

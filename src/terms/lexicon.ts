@@ -49,7 +49,7 @@ export const Lexicon = z.strictObject({
   }),
   /** A text of nothing but these phrases, these fillers and numbers says nothing, unless one of `telling` is in it: penal codes. */
   vague: z.strictObject({ phrases: z.array(Phrase).min(1), fillers: z.array(Word).default([]), telling: z.array(Phrase).default([]) }),
-  /** Words with digits that mean what they say, and are never read as letters in disguise. */
+  /** Words with digits or an l that mean what they say, and are never read as letters in disguise. */
   'as-written': z.array(Word).default([]),
 })
 export type Lexicon = z.infer<typeof Lexicon>

@@ -20,8 +20,8 @@ export interface Relation {
   /** Where the relation is catalogued, and under which name. */
   readonly collection: string
   readonly field: string
-  /** The collection of the related record. */
-  readonly to: string
+  /** The collections of the related records on the way, the one it ends in last: several where one spread lifts out of another. */
+  readonly through: readonly string[]
   /** What it reveals, with what the relations and fields around it reveal. */
   readonly classes: readonly DataClass[]
   readonly kind: UseKind

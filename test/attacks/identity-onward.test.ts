@@ -62,6 +62,18 @@ t.test('nobody borrows a badge', async t => {
   t.equal(parties({ agency: LAPD, email: 'officer@lacity.org', email_verified: true }).requester.id, LAPD, 'twin')
 })
 
+t.test('an e-mail nobody verified places nobody, and its agency receives the data', async t => {
+  for (const mail of [{ email: 'agent@ice.dhs.gov' }, { email: 'agent@ice.dhs.gov', email_verified: false }]) {
+    const found = parties({ agency: LAPD, ...mail })
+    t.equal(found.requester.id, LAPD)
+    t.match(found.recipients, [{ id: LAPD }, { id: 'us-dhs-ice', via: 'declared' }])
+    t.equal(found.routed, false)
+  }
+  for (const email of ['officer@lacity.org', 'officer@mail.example'])
+    t.same(ids(parties({ agency: LAPD, email })), [LAPD], `twin: ${email}`)
+  t.same(ids(parties({ agency: 'us-dhs', email: 'agent@ice.dhs.gov' })), ['us-dhs', 'us-dhs-ice'], 'a part may be another body')
+})
+
 t.test('a friendly recipient hides no other', async t => {
   const found = parties({ agency: LAPD, act: { sub: 'us-hud', act: { sub: 'us-dhs-ice' } }, recipient: ['us-hud', 'x@evil-hud.example'] })
   t.same(ids(found), [LAPD, 'us-hud', 'us-dhs-ice', 'unknown'])

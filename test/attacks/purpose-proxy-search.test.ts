@@ -64,7 +64,20 @@ t.test('a reason split between token and header hides nothing', async t => {
   )
 })
 
-t.test('an emergency is no cover for an authority', async t => {
-  t.equal(parties({ agency: LAFD, purpose: 'emergency', reason: 'at ICE request' }).purpose.code, 'suspected')
-  t.equal(parties({ agency: LAFD, purpose: 'emergency', reason: 'cardiac arrest, ice on the road' }).purpose.code, 'emergency')
+t.test('an emergency is no cover for a badge, and the ambulance still gets through', async t => {
+  for (const reason of ['at ICE request', 'ICE+ERO', 'ICE WARRANT', 'immigration raid'])
+    t.equal(parties({ agency: LAPD, purpose: 'emergency', reason }).purpose.code, 'suspected', reason)
+  t.equal(parties({ agency: LAPD, purpose: 'emergency', reason: 'cardiac arrest, ice on the road' }).purpose.code, 'emergency')
+  t.equal(parties({ agency: LAFD, purpose: 'emergency', reason: 'at ICE request' }).purpose.code, 'emergency')
+})
+
+t.test('a case number is a second free text', async t => {
+  const police = { agency: LAPD, purpose: 'criminal-investigation', reason: 'burglary' }
+  for (const number of ['ICE ERO 1234', 'ICE1234', '24ICE0017', 'HSI-24-7', 'immigration', 'I-200'])
+    t.match(parties({ ...police, case: number }).purpose, { code: 'suspected', declared: 'criminal-investigation' }, number)
+  t.match(parties(police, { 'haven-case': 'for%20ICE' }), { lexiconHits: ['ice'], recipients: [{ id: LAPD }, { id: 'us-dhs-ice' }] })
+  for (const number of ['24-001234', 'DR 26-0012345', 'inv', '7ICE123', ''])
+    t.match(parties({ ...police, case: number }), { purpose: { code: police.purpose }, recipients: [{ id: LAPD }] }, `twin: ${number}`)
+  t.equal(parties({ ...police, case: '24-001234' }).caseNumber, '24-001234')
+  t.equal(parties(police).caseNumber, null)
 })

@@ -35,7 +35,13 @@ const call = (id: string): Call => ({
 })
 const login = { issuer: canary('Issuer'), subject: canary('Subject') }
 const parties = {
-  ...{ ...PARTIES, login, reason: canary('Reason'), caseNumber: canary('CaseNumber'), subjectOf: new Map([['residents', canary('SubjectOf')]]) },
+  ...{
+    ...PARTIES,
+    login,
+    reason: canary('Reason'),
+    caseNumber: canary('CaseNumber'),
+    subjectOf: new Map([['residents', canary('SubjectOf')]]),
+  },
   requester: { ...PARTY, name: canary('PartyName') },
   purpose: { ...PARTIES.purpose, missing: canary('Missing') },
   process: { kind: 'i-205', state: 'entered', covers: 'none', sealed: false, issuer: { court: canary('Court'), signer: canary('Signer') } },
@@ -127,7 +133,13 @@ t.test('what is meant to be read is there in clear', async t => {
     opaque: { code: 'query.unreadable', where: 'unlisted' },
     decision: { reasons: [{ code: 'source.unknown', cite: ['Cal. Gov. Code § 7284.6'] }] },
   })
-  t.match(c, { source: null, refused: 'party.unknown-agency', requester: { agency: 'unknown', person: /^[\w-]{22}$/ }, purpose: null, case: null })
+  t.match(c, {
+    source: null,
+    refused: 'party.unknown-agency',
+    requester: { agency: 'unknown', person: /^[\w-]{22}$/ },
+    purpose: null,
+    case: null,
+  })
 })
 
 t.test('a source of this gate is named even where the query could not be read; any other name is the caller’s own text', async t => {

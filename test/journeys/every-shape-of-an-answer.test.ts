@@ -12,6 +12,7 @@ const records = await upstream(
   (_asked, reply) => void reply.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body),
 )
 const gate = await haven(t, { upstream: records.url, source: { writes: true } })
+let headId: string | null = null
 const says = (newType: string, newBody: unknown, newStatus = 200) => {
   type = newType
   body = typeof newBody === 'string' ? newBody : JSON.stringify(newBody)
@@ -30,6 +31,7 @@ t.test('HEAD: the status of GET, no body and no length, and an entry in the jour
   t.notMatch(answer, /content-length|transfer-encoding/i)
   t.match(answer, /haven-withheld: .*citizenship/i)
   t.equal(records.asked.at(-1)?.method, 'HEAD')
+  headId = /haven-decision: ([0-9a-f-]{36})/i.exec(answer)?.[1] ?? null
   const cases: [string, object | undefined, number][] = [
     ['/residents/residents?citizenship=eq.x', undefined, 403],
     [PATH, { agency: 'us-dhs-ice-ero' }, 451],
@@ -43,8 +45,6 @@ t.test('HEAD: the status of GET, no body and no length, and an entry in the jour
   }
   says('application/json', '', 404)
   t.match(await head(PATH), /^HTTP\/1\.1 404 /)
-  const id = /haven-decision: ([0-9a-f-]{36})/i.exec(answer)?.[1]
-  t.ok(id)
 })
 
 t.test('a list, one record, none, and null', async t => {
@@ -131,4 +131,17 @@ t.test('a write answers with nothing, or with redacted rows; twin of both: a sou
   })
   t.equal(refused.status, 405)
   t.equal(records.asked.length, before)
+})
+
+t.test('the HEAD stands in the journal: its decision, and an outcome of no bytes', async t => {
+  await gate.close()
+  const entries = await gate.entries()
+  t.match(
+    entries.find(({ id }) => id === headId),
+    { kind: 'decision', req: { method: 'HEAD' }, decision: { kind: 'permit' } },
+  )
+  t.match(
+    entries.find(entry => entry['decision_id'] === headId),
+    { kind: 'outcome', state: 'released', status: 200, bytes_out: 0 },
+  )
 })

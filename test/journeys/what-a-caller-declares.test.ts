@@ -90,8 +90,11 @@ t.test('everybody who acts, and everybody named, receives the data', async t => 
     [{ recipient: 'us-ca-la-county-dpss' }, { 'haven-recipient': 'us-dhs-ice' }, 451],
     [{}, { 'haven-reason': 'for%20ICE%20ERO' }, 451],
   ]
-  for (const [claims, headers, status] of chains)
+  for (const [claims, headers, status] of chains) {
+    const before = records.asked.length
     t.equal((await gate.get(PATH, { ...housing, purpose, ...claims }, headers)).status, status, JSON.stringify([claims, headers]))
+    t.equal(records.asked.length - before, status === 200 ? 1 : 0, 'the record API is asked only for what passes')
+  }
 })
 
 t.test('signals about who asks that disagree', async t => {

@@ -116,7 +116,9 @@ t.test('two templates of the same paths, or one that lists another collection, a
 
 t.test('one collection at most holds the data subjects', async t => {
   const two = (source: string, marks: Record<string, object>) => {
-    const collections = Object.fromEntries(Object.entries(marks).map(([name, more]) => [name, { key: 'id', fields: { id: 'open' }, ...more }]))
+    const collections = Object.fromEntries(
+      Object.entries(marks).map(([name, more]) => [name, { key: 'id', fields: { id: 'open' }, ...more }]),
+    )
     const result = compileCatalogue(fromFile({ source, collections }), VOCABULARY, 'rest')
     return 'problems' in result ? result.problems.map(problem => problem.message).join() : result.catalogue.subjects
   }
@@ -126,19 +128,24 @@ t.test('one collection at most holds the data subjects', async t => {
   t.equal(two('s', { visits: {}, people: {} }), null, 'nobody says which')
   t.equal(two('people', { visits: {}, people: { subjects: false } }), null, 'it says that it is not')
   t.equal(two('s', { visits: { subjects: false } }), null)
-  t.equal(two('s', { visits: { subjects: true }, people: { subjects: true } }),
-    'collections/people/subjects: only one collection holds the data subjects; visits says so already')
+  t.equal(
+    two('s', { visits: { subjects: true }, people: { subjects: true } }),
+    'collections/people/subjects: only one collection holds the data subjects; visits says so already',
+  )
 })
 
 t.test('a relation without a class is personal, whatever the dialect', async t => {
-  const related = (home: unknown, dialect: string) => compile(one({ home }, { houses: { key: 'id', fields: { id: 'open' } } }), dialect)
+  const houses = { houses: { key: 'id', fields: { id: 'open' } } }
+  const related = (home: unknown, dialect: string) =>
+    compile({ source: 's', collections: { people: { key: 'id', fields: { id: 'open', home } }, ...houses } }, dialect)
   for (const dialect of ['rest', 'postgrest']) {
     t.same(classes('home', { class: 'open' }), ['open'])
     t.same(related({ collection: 'houses' }, dialect).fields?.get('home')?.classes, ['personal'])
     t.same(related({ collection: 'houses', class: 'custody' }, dialect).fields?.get('home')?.classes, ['custody'])
     t.same(related({ collection: 'houses', class: 'open' }, dialect).fields?.get('home')?.classes, ['open'], 'where the file says so')
   }
-  const known = compile(one({ citizenship: { collection: 'houses' } }, { houses: { key: 'id', fields: { id: 'open' } } }))
+  const fields = { id: 'open', citizenship: { collection: 'houses' } }
+  const known = compile({ source: 's', collections: { people: { key: 'id', fields }, ...houses } })
   t.same(known.fields?.get('citizenship')?.classes, ['personal', 'status'])
 })
 

@@ -36,7 +36,9 @@ t.test('a relation is listed with what it reveals and what can be asked through 
   const kinds = ['select', 'filter', 'sort', 'group', 'aggregate', 'count', 'computed']
   t.same(find(POSTGREST, 'visits'), [{ collection: 'residents', field: 'visits', classes: ['personal'], kinds }])
   t.same(find(POSTGREST, 'custody')[0]?.classes, ['custody'])
-  t.same(find(REST, 'visits'), [{ collection: 'residents', field: 'visits', classes: ['personal'], kinds: ['implied', 'select', 'expand'] }])
+  t.same(find(REST, 'visits'), [
+    { collection: 'residents', field: 'visits', classes: ['personal'], kinds: ['implied', 'select', 'expand'] },
+  ])
 })
 
 t.test('rest offers what its catalogue declares and nothing else', async t => {

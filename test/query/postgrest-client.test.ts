@@ -2,6 +2,11 @@ import { PostgrestClient } from '@supabase/postgrest-js'
 import t from 'tap'
 import { asked, facts, inspectWritable, keysOf, targetOf, usesOf } from './support/residents.ts'
 
+interface Call {
+  readonly prefer: string | undefined
+  readonly kinds: readonly string[]
+}
+
 /** What Haven reads of the call the official client sends. */
 async function read(build: (client: PostgrestClient) => PromiseLike<unknown>) {
   let line = ''
@@ -59,6 +64,31 @@ t.test('reads of the official client are understood as meant', async t => {
     c.from('residents').select('count(), service').contains('tags', ['x', 'y']).overlaps('tags', ['z']).isDistinct('age', 3),
   )
   t.same(asked(arrays), ['count residents.*', 'filter residents.age', 'filter residents.tags', 'group residents.service'])
+})
+
+t.test('a page that is counted is answered as a page, with no total', async t => {
+  const sent: Call[] = []
+  const gate: typeof fetch = async (input, init) => {
+    const { pathname, search } = new URL(String(input))
+    const headers = Object.fromEntries(new Headers(init?.headers))
+    const { upstream, uses } = facts(inspectWritable(`${init?.method ?? 'GET'} ${pathname}${search}`, { headers }))
+    sent.push({ prefer: upstream.headers.get('prefer'), kinds: uses.map(use => use.kind) })
+    // PostgREST answers 206 where a count was asked for and the page is not all of it.
+    const counted = upstream.headers.has('prefer')
+    const more: Record<string, string> = counted ? { 'content-range': '0-0/5' } : {}
+    const body = upstream.method === 'HEAD' ? null : '[{"id":1}]'
+    return new Response(body, { status: counted ? 206 : 200, headers: { 'content-type': 'application/json', ...more } })
+  }
+  const table = () => new PostgrestClient('http://gate.test/residents', { fetch: gate }).from('residents')
+  for (const count of ['exact', 'planned', 'estimated'] as const) {
+    for (const head of [false, true]) {
+      const answer = await table().select('id', { count, head }).limit(1)
+      t.same([answer.status, answer.count, answer.error], [200, null, null], `${count} ${head}`)
+    }
+  }
+  t.ok(sent.every(({ prefer, kinds }) => prefer === undefined && kinds.includes('count')))
+  await table().select('id').limit(1)
+  t.same(sent.at(-1)?.kinds, ['select'], 'without a count nothing is counted')
 })
 
 t.test('writes of the official client are understood as meant', async t => {

@@ -3,7 +3,7 @@ import { redact } from '../../src/redact/redact.ts'
 import { Fault } from '../../src/terms/faults.ts'
 import type { Obligation } from '../../src/terms/law.ts'
 import { answer, envelope, field, LIMITS, PEOPLE, receipt, record, records } from './support/build.ts'
-import { relation } from './support/relation.ts'
+import { lifted, relation } from './support/relation.ts'
 import { bodyOf, run, runOrFault, scanner } from './support/run.ts'
 
 const MEMBERS = { id: field('id'), name: field('name', 'personal'), ssn: field('ssn', 'status-proxy') }
@@ -61,8 +61,7 @@ t.test('nested records share the fate of the outer one', async t => {
 t.test('inside one’s own record, records of the same collection are other people’s', async t => {
   const family = records(MEMBERS, 'id')
   const visits = records({ place: field('place'), people: family }, null, 'visits')
-  const lifted = { ...field('other', 'personal'), relation: relation('family', 'people') }
-  const shape = records({ ...MEMBERS, family, one: record(MEMBERS, 'id'), visits, lifted }, 'id')
+  const shape = records({ ...MEMBERS, family, one: record(MEMBERS, 'id'), visits, lifted: lifted(relation('family', 'people')) }, 'id')
   const body = '[{"id":7,"family":[{"id":8}],"one":{"id":8},"visits":[{"place":"p","people":[{"id":8}]}],"lifted":"Leo"}]'
   const own = run(shape, body, {}, ANA)
   t.equal(own.out, '[{"id":7,"visits":[{"place":"p"}]}]')

@@ -4,7 +4,7 @@ import type { DataClass, UseKind } from '../../src/terms/data-class.ts'
 import { Fault } from '../../src/terms/faults.ts'
 import type { AnswerShape } from '../../src/terms/query-facts.ts'
 import { envelope, facts, field, permit, record, records, type Terms } from './support/build.ts'
-import { relation } from './support/relation.ts'
+import { lifted, relation } from './support/relation.ts'
 import { run } from './support/run.ts'
 
 function kindOf(classes: readonly DataClass[], terms: Terms): string {
@@ -73,7 +73,7 @@ t.test('a relation that may not be shown is cut whole, under its own name', asyn
   const stops = (classes: readonly DataClass[], kind: UseKind = 'select'): AnswerShape => {
     const by = relation('bookings', 'bookings', classes, kind)
     const bookings: AnswerShape = { node: 'records', record: record({ id: field('id') }, 'id', 'bookings'), relation: by }
-    return records({ id: field('id'), bookings, lifted: { ...field('id', 'open', 'select', 'bookings'), relation: by } })
+    return records({ id: field('id'), bookings, lifted: lifted(by) })
   }
   const body = '[{"id":1,"bookings":[{"id":2}],"lifted":2},{"id":3,"bookings":[],"lifted":null}]'
   for (const shape of [stops(['custody']), stops(['custody', 'personal']), stops([]), stops(['personal'], 'implied')]) {

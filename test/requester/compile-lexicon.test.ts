@@ -12,12 +12,12 @@ t.test('every problem is told at once, with its place', async t => {
     lexiconFile([
       { id: 'x', words: ['ice'], 'points-at': { recipient: 'us-dhs-ice' } },
       { id: 'x', words: ['fine', 'ab*'], 'points-at': 'enforcement' },
-      { id: 'y', words: ['cbp'], 'points-at': { recipient: 'us-dhs-nobody' }, unless: { near: ['a b*'] } },
+      { id: 'y', words: ['cbp'], 'points-at': { recipient: 'us-dhs-nobody' }, unless: { near: ['a b*'] }, asides: ['nowhere'] },
     ]),
     shipped,
   )
   const places = 'problems' in compiled ? compiled.problems.map(problem => problem.message.split(':')[0]).sort() : []
-  t.same(places, ['entries.1.id', 'entries.1.words.1', 'entries.2.points-at.recipient', 'entries.2.unless.near.0'])
+  t.same(places, ['entries.1.id', 'entries.1.words.1', 'entries.2.asides.0', 'entries.2.points-at.recipient', 'entries.2.unless.near.0'])
 })
 
 t.test('a sound lexicon compiles and reads', async t => {

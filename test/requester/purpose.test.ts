@@ -1,9 +1,10 @@
 import t from 'tap'
 import type { Claims, Parties } from '../../src/terms/parties.ts'
-import { HOUSING, LAFD, LAPD, PEOPLE, parties } from './call.ts'
+import { HOUSING, ids, LAFD, LAPD, PEOPLE, parties } from './call.ts'
 
 const CHP = 'us-ca-chp'
 const LAFLA = 'us-ca-lafla'
+const HOSPITAL = 'us-ca-la-county-medical-center'
 const purposeOf = (claims: Partial<Claims>, headers: Record<string, string> = {}): Parties['purpose'] => parties(claims, headers).purpose
 
 t.test('a declared purpose of the entry stands', async t => {
@@ -25,6 +26,8 @@ t.test('a header counts only for those who may declare', async t => {
     missing: /token/,
   })
   t.match(purposeOf({ agency: CHP, purpose: 'public-safety' }), { code: 'public-safety' })
+  for (const badge of [LAPD, 'us-ca-la-county-sheriff', 'us-ca-lausd-police'])
+    t.match(purposeOf({ agency: badge }, { 'haven-purpose': 'emergency' }), { code: 'unstated', declared: 'emergency' }, badge)
   t.match(purposeOf({ agency: CHP }, { 'haven-purpose': 'immigration-enforcement' }), { code: 'immigration-enforcement' })
   t.match(purposeOf({ agency: 'us-dhs-ice-hsi' }, { 'haven-purpose': 'criminal-investigation' }), { code: 'unstated' })
 })
@@ -104,14 +107,58 @@ t.test('a vague reason needs a case number where police ask', async t => {
   t.match(purposeOf({ agency: LAPD, purpose: 'emergency', reason: 'check' }), { code: 'emergency' }, 'nobody waits in an emergency')
 })
 
-t.test('the ambulance gets through, except for an authority', async t => {
-  const crew = { agency: LAFD, purpose: 'emergency' }
-  t.match(purposeOf({ ...crew, reason: 'two injured at immigration raid' }), { code: 'emergency' })
-  t.match(purposeOf({ ...crew, reason: 'ICE contact of unconscious patient' }), { code: 'emergency' })
-  t.match(purposeOf({ ...crew, reason: 'address for ICE ERO' }), { code: 'suspected', declared: 'emergency' })
+t.test('the ambulance gets through, whoever called it; nobody else borrows its siren', async t => {
+  const reasons = [
+    'two injured at immigration raid',
+    'ICE contact of unconscious patient',
+    'medical aid requested by Border Patrol',
+    'diabetic in detention at B-18, ICE requesting ambulance',
+    'assist CBP with heart attack at port',
+    'transport patient with ICE agents to hospital',
+  ]
+  const care = [
+    { agency: LAFD, purpose: 'emergency' },
+    { agency: HOSPITAL, purpose: 'emergency' },
+    { agency: HOSPITAL, purpose: 'treatment' },
+  ]
+  for (const claims of care)
+    for (const reason of reasons) {
+      const found = parties({ ...claims, reason })
+      t.equal(found.purpose.code, claims.purpose, reason)
+      t.same(ids(found), [claims.agency], reason)
+    }
+  t.same(parties({ ...care[0], reason: 'assist CBP with heart attack at port' }).lexiconHits, ['cbp'], 'the journal keeps the hit')
+  const dwp = 'us-ca-los-angeles-dwp'
+  for (const reason of ['ICE+ERO', 'ICE WARRANT', 'immigration raid', 'medical aid requested by Border Patrol'])
+    for (const agency of [LAPD, CHP, dwp])
+      t.match(purposeOf({ agency, purpose: 'emergency', reason }), { code: 'suspected', declared: 'emergency' }, `${agency}: ${reason}`)
+  t.match(purposeOf({ agency: LAPD, purpose: 'emergency', reason: 'cardiac arrest, ice on the road' }), { code: 'emergency' }, 'twin')
+  t.match(purposeOf({ agency: LAFD, purpose: 'service-delivery', reason: 'immigration raid' }), { code: 'suspected' }, 'no emergency')
   t.match(
     purposeOf({ agency: HOUSING, purpose: 'emergency', reason: 'immigration raid' }),
     { code: 'suspected' },
     'housing has no emergencies',
   )
+})
+
+t.test('an authority that is declared or acts receives the data of an ambulance too', async t => {
+  const crew = { agency: LAFD, purpose: 'emergency', reason: 'heart attack' }
+  t.same(ids(parties(crew, { 'haven-recipient': 'us-dhs-ice' })), [LAFD, 'us-dhs-ice'])
+  t.same(ids(parties({ ...crew, recipient: 'ICE' })), [LAFD, 'us-dhs-ice'])
+  t.same(ids(parties({ ...crew, act: { sub: 'us-dhs-ice' } })), [LAFD, 'us-dhs-ice'])
+  t.same(ids(parties(crew)), [LAFD], 'twin')
+})
+
+t.test('a school, a benefits office and a children’s service speak of immigration; a badge does not', async t => {
+  const offices: readonly (readonly [string, string, string])[] = [
+    ['us-ca-la-county-dpss', 'eligibility', 'CAPI application, verify immigration status'],
+    ['us-ca-la-county-dcfs', 'child-protection', 'parents detained by ICE, placing children'],
+    ['us-ca-lausd', 'education', 'ICE at school, contact parents'],
+    [HOUSING, 'service-delivery', 'tenant worried about ICE, wants to change phone'],
+  ]
+  for (const [agency, purpose, reason] of offices) {
+    t.match(parties({ agency, purpose, reason }), { purpose: { code: purpose }, recipients: [{ id: agency }] }, reason)
+    t.match(purposeOf({ agency, purpose, reason: `${reason} for ICE` }), { code: 'suspected' }, `served: ${reason}`)
+  }
+  t.match(purposeOf({ agency: LAPD, purpose: 'child-protection', reason: offices[1]![2] }), { code: 'suspected' })
 })

@@ -30,7 +30,7 @@ export function showField(showing: Showing, place: Place, depth = 0): Shown<Answ
     const classes = classesOf(field, place.around)
     const inside = showCollection({ ...showing, kind: 'implied' }, related, classes, depth + 1)
     const own = useField(place, showing.kind, showing.spelling, showing.where)
-    const relation: Relation = { collection, field: name, to: related.name, classes, kind: showing.kind }
+    const relation: Relation = { collection, field: name, through: [related.name], classes, kind: showing.kind }
     return { shape: { node: 'records', record: inside.shape, relation }, uses: [...own, ...inside.uses] }
   }
   if (field.fields !== null) {

@@ -57,8 +57,9 @@ function resolveLevel(context: Context, listed: readonly SelectItem[]): Selectio
       if (item.spread) for (const [lifted, shape] of inner.record.members) add(lifted, liftedBy(relation, shape))
       else if (inner.record.members.size > 0) add(name, { node: 'records', record: inner.record, relation })
     } else if (item.item !== 'star') {
+      checkedAlias(item.alias)
       const shown = showItem({ catalogue, collection, around, grouped: context.grouped, implied }, item)
-      checkedAlias('alias' in shown.item ? shown.item.alias : null)
+      refuseWord('alias' in shown.item ? shown.item.alias : null)
       add(shown.name, shown.shape)
       uses.push(...shown.uses)
       rewritten.push(shown.item)
@@ -83,13 +84,15 @@ function resolveEmbed(context: Context, item: EmbedItem): Selection & { readonly
   return {
     ...inner,
     uses: [...own, ...existence, ...inner.uses],
-    relation: { collection: context.collection.name, field: relation.name, to: related.name, classes: around, kind: 'select' },
+    relation: { collection: context.collection.name, field: relation.name, through: [related.name], classes: around, kind: 'select' },
   }
 }
 
-/** What a spread lifts is still of the related record. What came through a further relation keeps that one, which reveals more. */
+/** What a spread lifts is still of the related record. What came through a further relation keeps that one's name, which reveals more. */
 function liftedBy(relation: Relation, shape: AnswerShape): AnswerShape {
-  return (shape.node === 'field' || shape.node === 'records') && shape.relation === null ? { ...shape, relation } : shape
+  if (shape.node !== 'field' && shape.node !== 'records') return shape
+  const further = shape.relation
+  return { ...shape, relation: further === null ? relation : { ...further, through: [...relation.through, ...further.through] } }
 }
 
 function hasAggregate(items: readonly SelectItem[]): boolean {
@@ -100,15 +103,16 @@ function hasAggregate(items: readonly SelectItem[]): boolean {
   })
 }
 
-/**
- * PostgreSQL cuts names at 63 bytes, so a longer alias would come back under another key; words of its grammar
- * PostgREST would read in a path.
- */
+/** PostgreSQL cuts names at 63 bytes, so a longer alias would come back under another key. */
 function checkedAlias(alias: string | null): string | null {
-  if (alias !== null && PATH_WORDS.has(alias))
-    throw notUnderstood('select', `select: ${JSON.stringify(alias)} is a word of the grammar; choose another alias`)
+  refuseWord(alias)
   if (alias !== null && (!/^[A-Za-z0-9_$ -]{1,63}$/.test(alias) || alias === '__proto__')) {
     throw notUnderstood('select', `select: ${JSON.stringify(alias)} is not an alias; use up to 63 letters, digits, blanks, _ $ -`)
   }
   return alias
+}
+
+function refuseWord(alias: string | null): void {
+  if (alias !== null && PATH_WORDS.has(alias))
+    throw notUnderstood('select', `select: ${JSON.stringify(alias)} is a word of the grammar; give it another alias`)
 }
