@@ -34,6 +34,7 @@ const lower = (message: string): string => message.charAt(0).toLowerCase() + mes
 function suggest(key: string, schema: z.ZodType): string {
   const known = [...new Set(propertyNames(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })))]
   const nearest = known.map(name => ({ name, distance: editDistance(key, name) })).toSorted((a, b) => a.distance - b.distance)[0]
+  if (nearest?.distance === 0) return 'it belongs at another level; check its indentation'
   return nearest && nearest.distance <= 2 ? `did you mean '${nearest.name}'?` : 'remove it, or check its spelling and its indentation'
 }
 

@@ -194,5 +194,7 @@ const sha256 = (file: string): string => createHash('sha256').update(readFileSyn
 
 function digestOfSettings(value: HavenFile): string {
   const sources = value.sources.map(source => ({ ...source, auth: source.auth !== undefined }))
-  return createHash('sha256').update(JSON.stringify({ ...value, sources })).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify({ ...value, sources }))
+    .digest('hex')
 }

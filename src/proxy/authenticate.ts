@@ -13,6 +13,8 @@ export interface Issuer {
 
 const CLOCK_TOLERANCE_MS = 5_000
 const TOKEN_CHARS_MAX = 12_000
+const TOKENS_CACHED = 2_000
+const CACHED_MS = 5 * 60_000
 
 type Algorithms = NonNullable<NonNullable<FastifyJWTOptions['verify']>['algorithms']>
 type Verify = (request: FastifyRequest) => Promise<unknown>
@@ -36,6 +38,11 @@ export async function registerAuthentication(gate: FastifyInstance, issuers: rea
         allowedAud: issuer.audience,
         requiredClaims: ['iss', 'sub', 'aud', 'exp'],
         clockTolerance: CLOCK_TOLERANCE_MS,
+        // The plugin keeps one verifier, and so one cache, for each public key; entries are keyed by the token's SHA-256 and end with
+        // its `exp`. The key itself is looked up on every call, so that a withdrawn key refuses at once what it once verified.
+        cache: TOKENS_CACHED,
+        cacheTTL: CACHED_MS,
+        errorCacheTTL: -1,
       },
     })
     verifiers.set(issuer.issuer, request => callVerify(request, `${namespace}Verify`))

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { RedactedAnswer } from '../terms/answer.ts'
 import { Fault } from '../terms/faults.ts'
@@ -53,15 +52,18 @@ export async function deliver(
 /** A client that went away never drains, one that stopped reading neither: waiting would hold the upstream connection for ever. */
 const drained = (raw: ServerResponse) => happens(raw, 'drain')
 
-async function happens(raw: ServerResponse, event: 'drain' | 'finish'): Promise<void> {
-  const settled = new AbortController()
-  const { signal } = settled
+function happens(raw: ServerResponse, event: 'drain' | 'finish'): Promise<void> {
   // Node destroys the connection when none of the bytes it holds has moved for so long; a slow reader is not cut off.
   raw.socket?.setTimeout(STALLED_MS)
-  await Promise.race([once(raw, event, { signal }), once(raw, 'close', { signal })]).catch(() => undefined)
-  // After `finish` the time-out is Node's own, for the next call on the connection.
-  if (event === 'drain') raw.socket?.setTimeout(0)
-  settled.abort()
+  return new Promise(resolve => {
+    const settle = () => {
+      raw.off(event, settle).off('close', settle)
+      // After `finish` the time-out is Node's own, for the next call on the connection.
+      if (event === 'drain') raw.socket?.setTimeout(0)
+      resolve()
+    }
+    raw.on(event, settle).on('close', settle)
+  })
 }
 
 /** Whether the last byte was handed to the network before the connection closed. */

@@ -28,7 +28,7 @@ const ClaimsShape = z.object({
 const DECLARATIONS: readonly PropertyKey[] = ['purpose', 'reason', 'case', 'recipient', 'process']
 
 /**
- * Checks the shape of a verified token's payload: DESIGN 3.3. Unknown claims are ignored. A payload that cannot say who asks is
+ * Checks the shape of a verified token's payload. Unknown claims are ignored. A payload that cannot say who asks is
  * unauthenticated; a declaration of the wrong type is malformed.
  */
 export function readClaims(payload: unknown): Claims | PartyRefusal {

@@ -12,7 +12,7 @@ export interface IssuerScope {
   readonly agencies: 'any' | readonly string[]
 }
 
-/** Nlets gives federal immigration bodies ORIs of this shape; most are in no public table (law.md, section 6). */
+/** Nlets gives federal immigration bodies ORIs of this shape; most are in no public table. */
 const IMMIGRATION_ORI = /^[A-Z]{2}(ICE|INS|CBP|HSI|USB)[A-Z0-9]{4}$/i
 
 /**

@@ -2,7 +2,7 @@ import type { Call } from '../terms/call.ts'
 import { malformed, type Refused } from './refusal.ts'
 
 /**
- * The values of one of Haven's own headers, decoded: percent-encoded UTF-8 (DESIGN 3.3). Raw non-ASCII, a bad escape and a
+ * The values of one of Haven's own headers, decoded: percent-encoded UTF-8. Raw non-ASCII, a bad escape and a
  * control character refuse; so does a second value where only one makes sense. A list is also split at commas, which a proxy
  * may use to fold repeated headers into one (RFC 9110, section 5.3).
  */

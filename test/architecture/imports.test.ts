@@ -11,7 +11,7 @@ const DOORS = [
   'requester/directory.ts',
   'requester/compile-lexicon.ts',
   'requester/party.ts',
-  'requester/read-reason.ts',
+  'requester/conclude-purpose.ts',
   'query/inspect.ts',
   'query/compile-catalogue.ts',
   'query/list-uses.ts',

@@ -114,6 +114,12 @@ export const BITES: readonly (readonly [string, Recipients])[] = [
   ['immigrant lookup', []],
   ['status check on male subject', []],
   ['ICE street operation', []],
+  ['USICE', []],
+  ['anti gang ICE op', []],
+  ['subject with ICE', ['us-dhs-ice']],
+  ['report to ICE', ['us-dhs-ice']],
+  ['immigrants in building', []],
+  ['immigratn check', []],
 ]
 
 /** Phrases that must pass: nobody added, nothing suspected. Most are the twin of one above. */
@@ -200,6 +206,11 @@ export const PASSES: readonly string[] = [
   'HSL colour printer stolen',
   'unable to locate all children',
   'ICE contact number of the patient',
+  'immigrant rights march traffic',
+  'anti-ICE rally',
+  'graffiti abolish ICE',
+  'protest against ICE',
+  'landlord threatened to report tenant to ICE',
 ]
 
 /** Texts that say nothing. */
@@ -269,4 +280,8 @@ export const EVERYDAY: readonly (readonly [Purpose, string])[] = [
   ['treatment', 'patient detained by ICE brought in'],
   ['public-health', 'immigrant health screening'],
   ['public-health', 'patient detained by ICE brought in'],
+  ['service-delivery', 'immigrant tenant needs translation'],
+  ['payment', 'emergency Medi-Cal undocumented'],
+  ['court', 'immigrant child hearing'],
+  ['eligibility', 'non citizen member of the household'],
 ]

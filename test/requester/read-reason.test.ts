@@ -51,8 +51,14 @@ t.test('what schools, benefits, health and child protection say every day is sus
   for (const [purpose, text] of EVERYDAY) {
     t.match(readReason(text, lexicon, purpose), { suspected: false, recipients: [] }, `${purpose}: ${text}`)
     t.equal(readReason(text, lexicon).suspected, true, text)
-    t.equal(readReason(`${text}, for ICE`, lexicon, purpose).suspected, true, `served: ${text}`)
+    t.equal(readReason(`${text} for ICE`, lexicon, purpose).suspected, true, `served: ${text}`)
   }
+})
+
+t.test('a parent with ICE is held there, and nobody is served', async t => {
+  for (const text of ['mother with ICE at Adelanto', 'parent with ICE appointment'])
+    t.match(readReason(text, lexicon, 'child-protection'), { suspected: false, recipients: [] }, text)
+  t.same(readReason('officer with ICE', lexicon, 'child-protection').recipients, ['us-dhs-ice'], 'twin')
 })
 
 t.test('hits are ids of the lexicon, never the text', async t => {
