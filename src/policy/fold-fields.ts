@@ -27,8 +27,9 @@ const yieldsAnswer = ({ kind }: FieldUse): boolean =>
   kind === 'aggregate' || kind === 'group' || kind === 'count' || kind === 'computed' || kind === 'write'
 
 function showsKey({ shape }: QueryFacts): boolean {
-  const record = shape.node === 'records' ? shape.record : shape
-  return record.node === 'record' ? record.key !== null : record.node === 'envelope'
+  const shapes = shape.node === 'envelope' ? [...shape.members.values()] : [shape]
+  const records = shapes.flatMap(one => (one.node === 'records' ? [one.record] : one.node === 'record' ? [one] : []))
+  return records.length > 0 && records.every(record => record.key !== null)
 }
 
 function holdAll(permit: Permit, hold: NonNullable<Permit['hold']>): Decision {

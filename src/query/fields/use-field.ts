@@ -17,7 +17,7 @@ export const TEXT_KINDS: ReadonlySet<UseKind> = new Set(['filter', 'sort', 'sear
 
 /**
  * The uses one mention of a field makes. Free text may say anything about anybody, so whatever asks about it or lists
- * it otherwise than as one record's own value is that use of status too (DESIGN 3.2).
+ * it otherwise than as one record's own value is that use of status too.
  */
 export function useField(place: Place, kind: UseKind, spelling: string, where: string): readonly FieldUse[] {
   const use: FieldUse = {
