@@ -44,7 +44,12 @@ t.test('the demo city loads, and its paths are absolute', async t => {
   const { haven, laws, rulebookDigest } = loadConfiguration(file)
   t.equal(haven.value.journal.dir, join(dir, 'demo/.city/journal'))
   t.equal(haven.value.register?.file, join(dir, 'demo/.city/register.db'))
-  t.same(laws.map(law => law.value.law).toSorted(), ['us-8usc1373', 'us-ca-los-angeles-ordinance-188441', 'us-ca-values-act'])
+  t.same(laws.map(law => law.value.law).toSorted(), [
+    'us-8usc1373',
+    'us-ca-los-angeles-ordinance-188441',
+    'us-ca-values-act',
+    'us-court-process',
+  ])
   t.match(rulebookDigest, /^[0-9a-f]{64}$/)
   t.equal(loadConfiguration(file).rulebookDigest, rulebookDigest, 'the same files, the same digest')
 })
