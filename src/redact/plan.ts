@@ -5,7 +5,7 @@ import type { AnswerShape, QueryFacts, RecordShape, Relation } from '../terms/qu
 
 /** What becomes of one place in the answer. Only what a node keeps can leave; counters are indexes into `Plan.counters`. */
 export interface PlanNode {
-  readonly kind: 'keep' | 'text' | 'cut' | 'null' | 'mask' | 'record' | 'records' | 'envelope'
+  readonly kind: 'keep' | 'count' | 'text' | 'cut' | 'null' | 'mask' | 'record' | 'records' | 'envelope'
   /** Counts this field when its value is withheld. */
   readonly field: number
   /** Counts what stands here and is not catalogued: `collection.*`. */
@@ -39,7 +39,7 @@ type Field = Extract<AnswerShape, { node: 'field' }>
 
 interface Planning {
   readonly outcome: (shape: Pick<Field, 'classes' | 'kind' | 'text'>) => {
-    readonly kind: 'keep' | 'text' | 'cut' | 'null' | 'mask'
+    readonly kind: 'keep' | 'count' | 'text' | 'cut' | 'null' | 'mask'
     readonly proxies: boolean
   }
   readonly counter: (name: string) => number
@@ -147,6 +147,8 @@ function outcomes(permit: Permit): Planning['outcome'] {
     if (classes.length === 0 || !classes.every(name => judged.get(pairOf(name, kind)))) return { kind: 'cut', ...searched }
     const treatment = treatmentOf(classes)
     if (treatment === 'tokenize' || treatment === 'generalize') throw unmet(`treat: ${treatment}`)
+    // A count that is no number is some other value under its name.
+    if (treatment === undefined && kind === 'count') return { kind: 'count', ...searched }
     if (treatment === undefined) return { kind: text && !mayLeave('status', kind) ? 'text' : 'keep', ...searched }
     return { kind: treatment === 'suppress' ? 'cut' : treatment, ...searched }
   }

@@ -35,6 +35,7 @@ export function settle(scan: Scan, node: PlanNode | undefined, mark: number, sta
 /** Is a value that starts with this byte what the shape expects here? Anything else is not in the catalogue. */
 export function fits(node: PlanNode, first: number): boolean {
   if (node.kind === 'keep' || node.kind === 'text') return first !== BYTE.openObject
+  if (node.kind === 'count') return first >= BYTE.zero && first <= BYTE.nine
   if (first === BYTE.openObject) return true
   if (node.kind === 'envelope') return false
   return first === BYTE.n || (node.kind === 'records' && first === BYTE.openArray)

@@ -13,8 +13,8 @@ export function start(scan: Scan, from: number): number {
   const first = input[at]!
   if (scan.lines) return line(scan, at, first)
   const { root } = scan.plan
-  const shaped = root.kind === 'keep' || root.kind === 'text' || root.kind === 'cut' || root.kind === 'null' || root.kind === 'mask'
-  if (shaped ? first === BYTE.openObject : !fits(root, first)) throw new Malformed(at, 'not the type of answer that was asked for')
+  const left = root.kind === 'cut' || root.kind === 'null' || root.kind === 'mask'
+  if (left ? first === BYTE.openObject : !fits(root, first)) throw new Malformed(at, 'not the type of answer that was asked for')
   if (scan.ownKey !== null && first === BYTE.n) throw notOwn()
   // The answer as a whole cannot be left out, so a value that may not leave becomes null.
   return settle(scan, root.kind === 'cut' ? { ...root, kind: 'null' } : root, at, at, at)
