@@ -186,7 +186,7 @@ function fillStages(prepared: Prepared, journal: Journal, upstreams: ReadonlyMap
     const { requester, recipients, purpose, process, routed } = parties
     const now = around.now()
     const stated = { requester, recipients, purpose: purpose.code, process, source, routed, at: now }
-    return decide(rulebook, { ...stated, uses, bulk: false, retry: false, attested: false, self: false })
+    return decide(rulebook, { ...stated, uses, bulk: false, retry: false, attested: false, self: parties.subjectOf.has(name) })
   }
   const own = { holds, listUses: (name: string) => sources.filter(source => source.name === name).map(listUses)[0] ?? null, decideUses }
   return {

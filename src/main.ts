@@ -25,6 +25,12 @@ const io: CliIo = {
   ...(stdout.isTTY ? { progress: (line: string) => void process.stderr.write(`\r${line}`) } : {}),
 }
 
+// `haven journal show DIR | head` closes the pipe early: that is no failure.
+process.stdout.on('error', error => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 function untilStopped(): Promise<void> {
   return new Promise(stop => {
     process.once('SIGINT', () => stop())

@@ -51,7 +51,9 @@ export function loadConfiguration(file: string, environment: NodeJS.ProcessEnv =
   const haven = { ...raw, value: absolute(raw.value, dirname(path), environment, raw.problem, all.add) }
   all.add(...checkHavenFile(haven))
   const { policies, owner, sources } = haven.value
-  const laws = lawFolders(haven, all.add).flatMap(folder => lawFiles(join(policies.dir, folder)).map(law => all.take(readLaw(law, folder))))
+  const laws = lawFolders(haven, all.add).flatMap(folder =>
+    lawFiles(join(policies.dir, folder), all.add).map(law => all.take(readLaw(law, folder))),
+  )
   const grants = all.take(readYaml(join(policies.dir, owner.jurisdiction, 'grants.yaml'), GrantsFile))
   const agencies = all.take(readYaml(policies.agencies ?? join(policies.dir, 'agencies.yaml'), AgencyDirectory))
   const vocabulary = all.take(readYaml(join(policies.dir, 'vocabulary.yaml'), Vocabulary))
@@ -80,7 +82,7 @@ export function loadPolicies(dir: string): LoadedPolicies {
         .toSorted()
     : []
   if (folders.length === 0) all.add({ file: dir, line: 1, column: 1, message: 'there is no folder of laws here' })
-  const laws = folders.flatMap(folder => lawFiles(join(dir, folder)).map(law => all.take(readLaw(law, folder))))
+  const laws = folders.flatMap(folder => lawFiles(join(dir, folder), all.add).map(law => all.take(readLaw(law, folder))))
   const grants = folders
     .map(folder => join(dir, folder, 'grants.yaml'))
     .filter(file => existsSync(file))
@@ -118,11 +120,21 @@ function lawFolders(haven: FromFile<HavenFile>, add: (problem: FileProblem) => v
   return [...new Set([...laws, 'us'])].filter(folder => existsSync(join(dir, folder)))
 }
 
-const lawFiles = (folder: string): readonly string[] =>
-  readdirSync(folder)
+/** The law files of a folder. A file that nobody would read is a problem: its author believes the law is in force. */
+function lawFiles(folder: string, add: (problem: FileProblem) => void): readonly string[] {
+  const names = readdirSync(folder).toSorted((a, b) => a.localeCompare(b))
+  for (const name of names.filter(name => !name.endsWith('.yaml') && !name.startsWith('.'))) {
+    add({
+      file: join(folder, name),
+      line: 1,
+      column: 1,
+      message: 'not read: a law is a .yaml file directly in its folder; rename or move it',
+    })
+  }
+  return names
     .filter(name => name.endsWith('.yaml') && name !== 'grants.yaml' && !name.endsWith('.cases.yaml'))
-    .toSorted()
     .map(name => join(folder, name))
+}
 
 function readLaw(file: string, folder: string): Reading<LawFile> {
   const reading = readYaml(file, LawFile)

@@ -28,6 +28,9 @@ function duplicateLaws(laws: readonly FromFile<LawFile>[]): FileProblem[] {
 function checkLaw(law: FromFile<LawFile>): FileProblem[] {
   return [
     ...duplicateIds(law, law.value.rules),
+    ...(endOf(law.value.effective.until) <= startOf(law.value.effective.from)
+      ? [law.problem(['effective', 'until'], 'the law ends before it begins; check the dates')]
+      : []),
     ...law.value.rules.flatMap((rule, i) =>
       (rule.unless ?? []).flatMap((exception, j) =>
         Object.keys(exception.when).length === 0

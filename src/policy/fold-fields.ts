@@ -9,7 +9,7 @@ import { REASONS, type ReasonCode } from '../terms/reason.ts'
  */
 export function foldFields(decision: Decision, facts: QueryFacts): Decision {
   if (decision.kind !== 'permit') return decision
-  const asked = facts.uses.filter(({ kind }) => kind === 'select' || kind === 'implied')
+  const asked = facts.uses.filter(({ kind, where }) => (kind === 'select' || kind === 'implied') && where !== 'envelope')
   const left = asked.filter(use => !mayLeave(decision, use))
   if (asked.length > 0 && left.length === asked.length && !facts.uses.some(yieldsAnswer)) {
     return decision.hold ? holdAll(decision, decision.hold) : deny(decision, 'query.nothing-left', left)

@@ -39,7 +39,7 @@ export async function registerAuthentication(gate: FastifyInstance, issuers: rea
         requiredClaims: ['iss', 'sub', 'aud', 'exp'],
         clockTolerance: CLOCK_TOLERANCE_MS,
         // The plugin keeps one verifier, and so one cache, for each public key; entries are keyed by the token's SHA-256 and end with
-        // its `exp`. The key itself is looked up on every call, so that a withdrawn key refuses at once what it once verified.
+        // its `exp`. The key itself is looked up on every call, so that a key that left the key set refuses at once what it once verified.
         cache: TOKENS_CACHED,
         cacheTTL: CACHED_MS,
         errorCacheTTL: -1,

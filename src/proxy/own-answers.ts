@@ -46,13 +46,17 @@ function describeSource({ listUses, decideUses }: OwnAnswerParts, source: string
   if (!listed) return null
   const uses = listed.flatMap(({ classes, kinds }) => classes.flatMap(c => kinds.map(kind => ({ class: c, kind }))))
   const effects = new Map(decideUses(source, parties, uses).verdicts.map(({ use, effect }) => [`${use.class}/${use.kind}`, effect]))
+  const word = (classes: ListedUse['classes'], kind: Use['kind']) =>
+    WORDS[strictest(classes.map(c => effects.get(`${c}/${kind}`) ?? 'not-permitted'))]
   const fields = listed.map(({ collection, field, classes, kinds }) => ({
     collection,
     field,
     classes,
-    uses: Object.fromEntries(kinds.map(kind => [kind, WORDS[strictest(classes.map(c => effects.get(`${c}/${kind}`) ?? 'not-permitted'))]])),
+    // An equality that names the data subject shares the fate of what is selected with it.
+    uses: Object.fromEntries(kinds.map(kind => [kind, word(classes, kind === 'identify' ? 'select' : kind)])),
   }))
-  return { source, purpose: parties.purpose.code, fields }
+  const own = parties.subjectOf.has(source) ? { note: 'for your own record, named by its key' } : {}
+  return { source, purpose: parties.purpose.code, ...own, fields }
 }
 
 const strictest = (effects: readonly Effect[]): Effect => STRICTEST.find(effect => effects.includes(effect)) ?? 'not-permitted'

@@ -83,7 +83,7 @@ export function planRedaction(query: QueryFacts, permit: Permit, ownOnly: boolea
 function planNode(p: Planning, shape: AnswerShape, outer: string | null, depth: number): PlanNode {
   if (depth > DEEPEST) throw unmet('an answer shape nested without end')
   if (shape.node === 'record') return planRecord(p, shape, outer, depth)
-  if ('relation' in shape && shape.relation !== null && !mayShow(p, shape.relation, outer)) {
+  if ('relation' in shape && shape.relation !== null && !mayShow(p, shape.relation)) {
     const { collection, field } = shape.relation
     return node('cut', p.counter(`${collection}.${field}`), p.counter(`${collection}.*`))
   }
@@ -102,9 +102,12 @@ function planNode(p: Planning, shape: AnswerShape, outer: string | null, depth: 
   return { ...node('envelope', unlisted, unlisted), members }
 }
 
-/** That somebody has a relation, and how many, shows even where every field behind it is cut. */
-function mayShow(p: Planning, relation: Relation, outer: string | null): boolean {
-  return !(p.ownOnly && outer !== null && relation.through.includes(outer)) && p.outcome({ ...relation, text: false }).kind === 'keep'
+/**
+ * That somebody has a relation, and how many, shows even where every field behind it is cut. Behind a relation of one's own record may be
+ * other people, whatever their collection is called (the other tenants of one's building), so one's own file ends there.
+ */
+function mayShow(p: Planning, relation: Relation): boolean {
+  return !p.ownOnly && p.outcome({ ...relation, text: false }).kind === 'keep'
 }
 
 function planRecord(p: Planning, shape: RecordShape, outer: string | null, depth: number): PlanNode {

@@ -29,10 +29,11 @@ export function openHolds(now: () => number, newId: () => string): Holds {
   }
 
   return {
-    open(order, { login }, facts) {
+    open(order, { login, purpose, process, caseNumber }, facts) {
       const fields = facts.uses.filter(use => use.classes.some(c => order.classes.includes(c))).map(use => use.field)
       const scope = `${facts.source}.${facts.collection}: ${[...new Set(fields)].toSorted((a, b) => a.localeCompare(b)).join(', ')}`
-      const question = JSON.stringify([login.issuer, login.subject, scope, facts.dataSubjects])
+      // Whoever it is about and on what paper belongs to the question: a second warrant must not vanish into the first one's ticket.
+      const question = JSON.stringify([login, scope, facts.upstream.target, purpose.code, process, caseNumber])
       const known = byId.get(byQuestion.get(question) ?? '')
       if (known && known.expiresAt > now()) return known
       if (byId.size >= OPEN_MAX) dropExpired()

@@ -36,12 +36,13 @@ export interface ConcludedPurpose {
 /**
  * The purpose of one call, from what was declared and what the free text gives away. The most protective wins:
  * immigration-enforcement, suspected, vague, the declared code. Free text alone never grants. `agency` is null for people.
- * In care (fire and health: emergency, treatment) the text is read for the journal's hits alone: it adds nobody and suspects nobody.
+ * In care (fire and health: emergency, treatment), and for people who ask for themselves, the text is read for the journal's hits alone: it adds nobody and suspects nobody.
  */
 export function concludePurpose(declarations: Declarations, agency: Agency | null, lexicon: CompiledLexicon): ConcludedPurpose {
   const stated = judgeDeclared(declarations.purpose, agency)
   const clear = stated.missing === null ? stated.code : null
-  const givesCare = clear !== null && agency !== null && CARE_GIVERS.includes(agency.category) && CARE.includes(clear)
+  // A person who writes why they need their own file ("for my ICE check-in") asks for nobody else.
+  const givesCare = clear !== null && (agency === null || (CARE_GIVERS.includes(agency.category) && CARE.includes(clear)))
   const everyday = agency !== null && BADGES.includes(agency.category) ? null : clear
   const reading = readTexts(declarations, lexicon, everyday)
   const conclude = (purpose: StatedPurpose) => ({ purpose, reading: givesCare && reading ? { ...reading, recipients: [] } : reading })

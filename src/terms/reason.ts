@@ -32,7 +32,7 @@ export const REASONS = {
   'call.header-too-large': 'The headers are larger than the gate reads.',
   'token.missing': 'There is no bearer token.',
   'token.invalid': 'The token was not accepted.',
-  'hold.none': 'There is no such hold of yours.',
+  'hold.none': 'There is nothing of yours at this address.',
   'upstream.refused': 'The record API refused the call.',
   'upstream.failed': 'The record API failed.',
   'upstream.timeout': 'The record API did not answer in time.',

@@ -49,11 +49,17 @@ t.test('a JSON path below catalogued members must name them', async t => {
   t.same(facts(get('select=address->>street')).uses[0]?.classes, ['locating'])
   t.equal(refusal(get('select=address->>ssn')), 'query.unknown-field')
   t.same(asked(get('address->>city=eq.LA')), ['filter residents.address.city'])
-  t.same(
-    facts(get('address=cs.{}')).uses.find(use => use.kind === 'filter')?.classes,
-    ['locating'],
-    'the whole object is all of its members',
-  )
+  for (const whole of [
+    'address=cs.{}',
+    'address=gt.{}',
+    'order=address',
+    'select=address::text',
+    'select=address,count()',
+    'select=address.max()',
+  ]) {
+    t.equal(refusal(get(whole)), 'query.unknown-field', `${whole}: the whole object holds members nobody catalogued`)
+  }
+  t.same(facts(get('select=address')).uses[0]?.kind, 'select', 'its catalogued members may be selected together')
 })
 
 t.test('every operator is read and is a filter', async t => {

@@ -1,6 +1,7 @@
 import type { Field } from '../../terms/catalogue.ts'
 import type { DataClass, UseKind } from '../../terms/data-class.ts'
 import type { FieldUse } from '../../terms/query-facts.ts'
+import { unknownField } from '../unreadable.ts'
 import { classesOf, isText, mergeClasses } from './classes-of.ts'
 
 /** A catalogued field, found: what a use of it is made from. */
@@ -15,11 +16,16 @@ export interface Place {
 
 export const TEXT_KINDS: ReadonlySet<UseKind> = new Set(['filter', 'sort', 'search', 'group', 'aggregate', 'computed'])
 
+/** What an object may be used for as a whole; everything else goes by its members. */
+const WHOLE_KINDS: ReadonlySet<UseKind> = new Set(['select', 'implied', 'expand', 'write'])
+
 /**
  * The uses one mention of a field makes. Free text may say anything about anybody, so whatever asks about it or lists
  * it otherwise than as one record's own value is that use of status too.
  */
 export function useField(place: Place, kind: UseKind, spelling: string, where: string): readonly FieldUse[] {
+  // An object holds members the catalogue may not list: `unit=cs.{"gate_code":"9609"}` asks about one without naming it.
+  if (place.field.fields !== null && !WHOLE_KINDS.has(kind)) throw unknownField(where, spelling)
   const use: FieldUse = {
     collection: place.collection,
     field: place.name,

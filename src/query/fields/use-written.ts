@@ -18,7 +18,7 @@ export function useWritten(collection: Collection, record: JsonObject): readonly
 /** A deleted record loses every field it has. */
 export function useEveryField(collection: Collection): readonly FieldUse[] {
   return [...collection.fields.values()].flatMap(field =>
-    useField({ collection: collection.name, name: field.name, field, around: [] }, 'write', field.name, 'body'),
+    useField({ collection: collection.name, name: field.name, field, around: [] }, 'write', '*', 'body'),
   )
 }
 
