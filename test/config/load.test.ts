@@ -168,3 +168,14 @@ t.test('the digest changes with every file that decides, and with nothing else',
     t.not(loadConfiguration(file).rulebookDigest, now, name)
   }
 })
+
+t.test('a law that nobody would read is a problem, not a silence', async t => {
+  const { file, dir, edit } = city(t)
+  cpSync(join(dir, 'policies/us-ca/values-act.yaml'), join(dir, 'policies/us-ca/new-act.yml'))
+  t.match(problemsOf(() => loadConfiguration(file))[0]?.message, /not read: a law is a \.yaml file/)
+  rmSync(join(dir, 'policies/us-ca/new-act.yml'))
+  edit('policies/us-ca/values-act.yaml', text => text.replace('{ from: 2018-01-01 }', '{ from: 2018-01-01, until: 2017-01-01 }'))
+  t.match(problemsOf(() => prepare(file))[0]?.message, /ends before it begins/)
+  rmSync(join(dir, 'policies/us'), { recursive: true })
+  t.ok(problemsOf(() => loadConfiguration(file)).some(({ message }) => message.includes("there is no folder 'us'")))
+})
