@@ -127,14 +127,22 @@ async function recordStart(journal: Journal, { loaded, weakenings }: Prepared): 
   const digest = loaded.rulebookDigest
   if (journal.lastRulebook !== digest)
     await journal.recordEvent('rulebook', { digest, previous: journal.lastRulebook, weakenings: [...weakenings] })
-  const sources = loaded.haven.value.sources.map(({ name, dialect, keeper, records, writes }) => ({
-    name,
-    dialect,
-    keeper,
-    records,
-    writes,
-  }))
-  await journal.recordEvent('config', { sources })
+  const { sources, identity, policies } = loaded.haven.value
+  await journal.recordEvent('config', {
+    // A setting that was quietly loosened shows as another digest.
+    digest: loaded.configDigest,
+    laws: policies.laws,
+    issuers: identity.issuers.map(({ issuer, kind, agencies, algorithms }) => ({ issuer, kind, agencies, algorithms })),
+    sources: sources.map(({ name, url, insecure, dialect, keeper, records, writes }) => ({
+      name,
+      url,
+      insecure,
+      dialect,
+      keeper,
+      records,
+      writes,
+    })),
+  })
 }
 
 function openUpstreams(haven: HavenFile): ReadonlyMap<string, UpstreamSource> {
