@@ -61,7 +61,9 @@ export async function serve(configFile: string): Promise<Running> {
     const publicDir = join(haven.journal.dir, 'public')
     const admin = openAdmin({ publicDir, isReady: () => health.recording, metrics: metrics.text, host: address.host })
     servers.push(admin)
-    return { gate: await gate.listen(gateAddress), admin: await admin.listen(address), close }
+    const listening = await gate.listen(gateAddress)
+    // Fastify does not know that the server it was given speaks TLS.
+    return { gate: haven.tls ? listening.replace(/^http:/, 'https:') : listening, admin: await admin.listen(address), close }
   } catch (error) {
     await close()
     throw error

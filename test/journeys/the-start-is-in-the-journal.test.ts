@@ -10,18 +10,12 @@ t.test('the journal says under which rulebook and which settings a gate began', 
   const gate = await haven(t, { upstream: records.url })
   await gate.close()
   const entries = await gate.entries()
-  t.match(
-    eventOf(entries, 'rulebook'),
-    { digest: /^[0-9a-f]{64}$/, previous: null },
-  )
-  t.match(
-    eventOf(entries, 'config'),
-    {
-      digest: /^[0-9a-f]{64}$/,
-      laws: ['us-ca-los-angeles', 'us-ca'],
-      sources: [{ name: 'residents', url: records.url, insecure: false, writes: false }],
-    },
-  )
+  t.match(eventOf(entries, 'rulebook'), { digest: /^[0-9a-f]{64}$/, previous: null })
+  t.match(eventOf(entries, 'config'), {
+    digest: /^[0-9a-f]{64}$/,
+    laws: ['us-ca-los-angeles', 'us-ca'],
+    sources: [{ name: 'residents', url: records.url, insecure: false, writes: false }],
+  })
 })
 
 t.test('another setting is another digest', async t => {
