@@ -31,7 +31,8 @@ export function readYaml<S extends z.ZodType>(file: string, schema: S): Reading<
   if ('message' in value) return { problems: [{ file, line: 1, column: 1, message: value.message }] }
   const problem = (path: readonly PropertyKey[], message: string): FileProblem => ({ ...at(offsetOf(document, path)), message })
   const parsed = schema.safeParse(value.value)
-  if (!parsed.success) return { problems: describeIssues(parsed.error.issues, schema).map(({ path, message }) => problem(path, message)) }
+  if (!parsed.success)
+    return { problems: describeIssues(parsed.error.issues, schema, value.value).map(({ path, message }) => problem(path, message)) }
   return { read: { file, value: parsed.data, problem } }
 }
 
@@ -60,9 +61,9 @@ function toValue(document: Document): { value: unknown } | { message: string } {
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   let offset = document.contents?.range?.[0] ?? 0
   let node: unknown = document.contents
-  for (const key of path) {
+  for (const [i, key] of path.entries()) {
     const pair = isMap(node) ? node.items.find(item => String((item.key as { value?: unknown } | null)?.value) === String(key)) : undefined
-    const next = pair ? pair.value : (document.getIn(path.slice(0, path.indexOf(key) + 1), true) as unknown)
+    const next = pair ? pair.value : (document.getIn(path.slice(0, i + 1), true) as unknown)
     const range = (pair?.key as Node | undefined)?.range ?? (next as Node | undefined)?.range
     if (!range) break
     offset = range[0]

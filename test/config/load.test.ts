@@ -179,3 +179,22 @@ t.test('a law that nobody would read is a problem, not a silence', async t => {
   rmSync(join(dir, 'policies/us'), { recursive: true })
   t.ok(problemsOf(() => loadConfiguration(file)).some(({ message }) => message.includes("there is no folder 'us'")))
 })
+
+t.test('a wrong word is named where it stands, with the word that was meant', async t => {
+  const { file, edit } = city(t)
+  edit('policies/us-ca/values-act.yaml', text => text.replace('[immigration-enforcement]', '[immigration-enforcment]'))
+  edit('demo/catalogue/residents.yaml', text => text.replace(/alien_number: .*/, 'alien_number: persnal'))
+  edit('policies/us/communication-of-status.yaml', text => text.replace('certainty: primary', 'certanty: primary'))
+  for (const { file: where, line, column, message } of problemsOf(() => loadConfiguration(file))) {
+    const word = /'([a-z-]+)'/.exec(message)?.[1] ?? '?'
+    const text = readFileSync(where, 'utf8')
+      .split('\n')
+      [line - 1]?.slice(column - 1)
+    if (!message.includes('is missing')) t.ok(text?.startsWith(word) || text?.includes(word), `${message} at ${text}`)
+  }
+  const messages = problemsOf(() => loadConfiguration(file)).map(({ message }) => message)
+  t.equal(messages.length, 4)
+  t.match(messages.join('\n'), /'immigration-enforcment' cannot stand here; did you mean 'immigration-enforcement'\?/)
+  t.match(messages.join('\n'), /'persnal' cannot stand here; did you mean 'personal'\?/)
+  t.match(messages.join('\n'), /unknown key 'certanty'; did you mean 'certainty'\?/)
+})
