@@ -67,7 +67,7 @@ export async function handle(stages: Stages, around: Surroundings, call: Call, c
   const judged = judge(stages, around, call, claims, broken)
   const receipt = await stages.recordDecision(judged.judgement)
   if (!isPermitted(receipt)) return { kind: 'refused', judgement: judged.judgement, fault: null }
-  return judged.own ? releaseOwn(stages, receipt, judged.own.body) : release(stages, receipt)
+  return judged.own ? releaseOwn(stages, receipt, judged.own.body) : release(stages, around, receipt)
 }
 
 interface Judged {
@@ -111,12 +111,13 @@ function releaseOwn(stages: Stages, receipt: Receipt<Permit>, own: unknown): Han
   return { kind: 'released', receipt, answer, settle: outcome => stages.recordOutcome(receipt, outcome) }
 }
 
-async function release(stages: Stages, receipt: Receipt<Permit>): Promise<Handled> {
+async function release(stages: Stages, around: Surroundings, receipt: Receipt<Permit>): Promise<Handled> {
   const settle = (outcome: Outcome) => stages.recordOutcome(receipt, outcome)
   try {
     const answer = await stages.redact(await stages.forward(receipt), receipt)
     return { kind: 'released', receipt, answer, settle }
   } catch (error) {
+    around.report(error)
     const fault = error instanceof Fault ? error : new Fault('fault.stage-failed', 'unavailable', 'a stage failed', { cause: error })
     const failure = { code: fault.code, atByte: 0 }
     await settle({ ...NOTHING_LEFT, state: 'withheld', upstreamStatus: fault.upstreamStatus, failure })
@@ -131,7 +132,7 @@ const isPermitted = (receipt: Receipt): receipt is Receipt<Permit> => receipt.ju
 const reasonOf = (code: ReasonCode) => ({ code, rule: null, cite: [], text: REASONS[code] })
 
 /** A refusal before, or instead of, a decision by law. */
-export function denyFor(reply: Deny['reply'], code: ReasonCode): Deny {
+function denyFor(reply: Deny['reply'], code: ReasonCode): Deny {
   return { kind: 'deny', reply, blame: [], verdicts: [], withheld: [], held: [], hold: null, reasons: [reasonOf(code)] }
 }
 

@@ -18,7 +18,8 @@ export function foldFields(decision: Decision, facts: QueryFacts): Decision {
   return own && !showsKey(facts) ? deny(decision, 'query.key-needed', []) : decision
 }
 
-function mayLeave({ verdicts }: Permit, { classes, kind }: FieldUse): boolean {
+/** Whether a selected field leaves: every one of its classes must be permitted for that kind of use. */
+export function mayLeave({ verdicts }: Pick<Permit, 'verdicts'>, { classes, kind }: FieldUse): boolean {
   return classes.every(c => verdicts.some(({ use, effect }) => use.class === c && use.kind === kind && effect === 'permit'))
 }
 

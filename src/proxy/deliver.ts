@@ -15,6 +15,7 @@ export async function deliver(
   answer: RedactedAnswer,
   headers: Record<string, string>,
   bodiless: boolean,
+  report: (error: unknown) => void,
 ): Promise<Outcome> {
   const settled = (state: Outcome['state'], failure: Outcome['failure']): Outcome => ({
     state,
@@ -23,30 +24,41 @@ export async function deliver(
     ...answer.report(),
     failure,
   })
-  const { body } = answer
-  if (body instanceof Uint8Array) {
-    // HEAD and 204 tell no length: it would be the length of what was left out (HEAD is a read like GET).
-    raw.writeHead(answer.status, bodiless ? headers : { ...headers, 'content-length': String(body.length) })
-    raw.end(bodiless ? undefined : body)
-    return settled((await left(raw)) ? 'released' : 'abandoned', null)
-  }
-  raw.writeHead(answer.status, headers)
-  const rest = body[Symbol.asyncIterator]()
-  // A client that leaves while the record API is silent would otherwise hold its connection until the time-out.
-  raw.once('close', () => void rest.return?.())
   try {
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-      if (raw.destroyed) return settled('abandoned', null)
-      if (!raw.write(next.value)) await drained(raw)
-    }
+    if (answer.body instanceof Uint8Array) sendWhole(raw, answer.status, answer.body, headers, bodiless)
+    else if (!(await sendStream(raw, answer.status, answer.body, headers))) return settled('abandoned', null)
   } catch (error) {
     if (raw.destroyed) return settled('abandoned', null)
+    // Fastify was told to keep its hands off: whatever fails here would leave the caller waiting and the permit without an outcome.
+    report(error)
     raw.destroy()
     const code = error instanceof Fault ? error.code : 'fault.stage-failed'
     return settled('withheld', { code, atByte: answer.report().bytesIn })
   }
-  raw.end()
   return settled((await left(raw)) ? 'released' : 'abandoned', null)
+}
+
+function sendWhole(raw: ServerResponse, status: number, body: Uint8Array, headers: Record<string, string>, bodiless: boolean): void {
+  // HEAD and 204 tell no length: it would be the length of what was left out (HEAD is a read like GET).
+  raw.writeHead(status, bodiless ? headers : { ...headers, 'content-length': String(body.length) })
+  raw.end(bodiless ? undefined : body)
+}
+
+/** False when the client left first; then the upstream connection is let go. */
+async function sendStream(raw: ServerResponse, status: number, body: AsyncIterable<Uint8Array>, headers: Record<string, string>) {
+  const rest = body[Symbol.asyncIterator]()
+  // A client that leaves while the record API is silent would otherwise hold its connection until the time-out.
+  raw.once('close', () => void rest.return?.())
+  raw.writeHead(status, headers)
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+    if (raw.destroyed) {
+      void rest.return?.()
+      return false
+    }
+    if (!raw.write(next.value)) await drained(raw)
+  }
+  raw.end()
+  return true
 }
 
 /** A client that went away never drains, one that stopped reading neither: waiting would hold the upstream connection for ever. */

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { mayLeave } from '../policy/fold-fields.ts'
 import type { Permit, RefusalKind } from '../terms/decision.ts'
 import type { Fault } from '../terms/faults.ts'
 import type { Judgement } from '../terms/judgement.ts'
@@ -30,7 +31,7 @@ const STATUS_SENTENCE =
 /** The refusal of a judged call. Same bytes for an unknown and a protected field; nothing depends on whether a person exists. */
 export function refuse(judgement: Judgement, fault: Fault | null): Refusal {
   const { decision, call, hold } = judgement
-  if (fault) return { ...refuseFault(fault, call.id), headers: { ...refuseFault(fault).headers, 'haven-decision': call.id } }
+  if (fault) return refuseFault(fault, call.id)
   if (decision.kind === 'permit') throw new Error('a permit is not a refusal')
   const reply = decision.kind === 'hold' ? 'held' : decision.reply
   const status = statusOf(reply, judgement)
@@ -112,12 +113,11 @@ export function releaseHeaders(judgement: Judgement<Permit>, contentType: string
 }
 
 /** The catalogued fields left out, by the question alone: the same for every record, so the list tells nothing about a person. */
-export function withheldFields(facts: QueryFacts, permit: Permit): readonly string[] {
-  const effects = new Map(permit.verdicts.map(({ use, effect }) => [`${use.class}/${use.kind}`, effect]))
-  const left = facts.uses.filter(
-    ({ kind, classes }) => (kind === 'select' || kind === 'implied') && classes.some(c => effects.get(`${c}/${kind}`) !== 'permit'),
-  )
-  return [...new Set(left.map(({ collection, field }) => `${collection}.${field}`))].toSorted((a, b) => a.localeCompare(b))
+function withheldFields(facts: QueryFacts, permit: Permit): readonly string[] {
+  const left = facts.uses.filter(use => (use.kind === 'select' || use.kind === 'implied') && !mayLeave(permit, use))
+  // A name no header can carry would throw in the middle of a reply: such bytes are percent-encoded, as in what a caller sends.
+  const names = left.map(({ collection, field }) => `${collection}.${field}`.replace(/[^\x21-\x7e]+/g, encodeURIComponent))
+  return [...new Set(names)].toSorted((a, b) => a.localeCompare(b))
 }
 
 /** A problem as raw HTTP, for callers whose request never became one (Node answers those before any handler). */

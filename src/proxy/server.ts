@@ -63,7 +63,8 @@ export async function openGate(options: GateOptions): Promise<FastifyInstance> {
     if (handled.kind === 'refused') return send(reply, refuse(handled.judgement, handled.fault))
     reply.hijack()
     const headers = releaseHeaders(handled.receipt.judgement, handled.answer.contentType)
-    const outcome = await deliver(reply.raw, handled.answer, headers, call.method === 'HEAD' || handled.answer.status === 204)
+    const bodiless = call.method === 'HEAD' || handled.answer.status === 204
+    const outcome = await deliver(reply.raw, handled.answer, headers, bodiless, around.report)
     await handled.settle(outcome).catch(around.report)
     return reply
   }

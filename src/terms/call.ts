@@ -16,7 +16,7 @@ export interface Call {
   readonly body: Uint8Array | null
 }
 
-/** A call that is reserved for Haven itself (`/.haven/...`). */
+/** What the record API is asked, written anew by the dialect from what it parsed. */
 export interface UpstreamRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** Path and query, re-serialised and encoded by the dialect; starts with `/`. */

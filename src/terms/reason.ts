@@ -18,7 +18,6 @@ export const REASONS = {
   'source.unknown': 'There is no such source at this gate.',
   'source.unknown-path': 'The path is not one the source offers through this gate.',
   'query.unknown-field': 'The query names a field or an operation that is not permitted.',
-  'query.not-permitted': 'The query uses a field in a way that is not permitted.',
   'query.unreadable': 'The query could not be read completely.',
   'query.duplicate': 'A parameter was given more than once.',
   'query.nothing-left': 'Nothing of what was asked for is permitted.',
