@@ -133,7 +133,7 @@ const reasonOf = (code: ReasonCode) => ({ code, rule: null, cite: [], text: REAS
 
 /** A refusal before, or instead of, a decision by law. */
 function denyFor(reply: Deny['reply'], code: ReasonCode): Deny {
-  return { kind: 'deny', reply, blame: [], verdicts: [], withheld: [], held: [], hold: null, reasons: [reasonOf(code)] }
+  return { kind: 'deny', reply, blame: [], verdicts: [], withheld: [], held: [], hold: null, obligations: [], reasons: [reasonOf(code)] }
 }
 
 function toInquiry(parties: Parties, facts: QueryFacts, around: Surroundings): Inquiry {

@@ -74,7 +74,7 @@ function decided(decision: Decision): JsonValue {
   return {
     held: decision.held,
     kind: decision.kind,
-    obligations: decision.kind === 'permit' ? decision.obligations.map(obligation => ({ ...obligation })) : [],
+    obligations: decision.obligations.map(obligation => Object.fromEntries<JsonValue>(Object.entries(obligation))),
     reasons: decision.reasons.map(({ code, rule, cite }) => ({ cite, code, rule })),
     released: decision.kind === 'permit' ? decision.released : [],
     reply: decision.kind === 'deny' ? decision.reply : null,

@@ -50,7 +50,7 @@ export function summarize({ decision, rules }: Explanation): Got {
     released: decision.kind === 'permit' ? decision.released : [],
     withheld: decision.withheld,
     held: decision.held,
-    obligations: decision.kind === 'permit' ? decision.obligations : [],
+    obligations: decision.obligations,
     for: hold?.for ?? null,
     deadline: hold ? `${hold.deadlineHours}h` : null,
     rules: [...new Set(rules.map(({ rule }) => rule))],

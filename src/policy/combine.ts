@@ -31,6 +31,7 @@ export function combine(judged: readonly UseJudgement[], business: boolean, abou
       withheld: minus(classesOf(decisive), heldClasses),
       held: heldClasses,
       hold,
+      obligations: dutiesOf(decisive),
       // The caller reads the first reason: what is held comes before what is denied beside it.
       reasons: distinct([...rank(held), ...rank(decisive.filter(({ effect }) => effect !== 'permit'))]),
     }
@@ -61,6 +62,7 @@ function deny(judged: readonly UseJudgement[], refusing: readonly UseJudgement[]
     withheld: classesOf(withoutIdentify(judged)),
     held: [],
     hold: null,
+    obligations: dutiesOf(withoutIdentify(judged)),
     reasons: distinct([...rank(lawful.length > 0 ? lawful : refusing), ...about]),
   }
 }
@@ -73,7 +75,7 @@ function permit(
   hold: HoldOrder | null,
 ): Permit {
   const released = classesOf(permitted)
-  const obligations = distinct(permitted.flatMap(judgement => judgement.obligations))
+  const obligations = distinct([...permitted.flatMap(judgement => judgement.obligations), ...dutiesOf(decisive)])
   const folded = {
     kind: 'permit',
     verdicts: verdictsOf(judged, 'permit'),
@@ -102,6 +104,11 @@ function orderHold(held: readonly UseJudgement[]): HoldOrder | null {
     classes: classesOf(held),
     reasons: distinct(held.flatMap(({ reasons }) => reasons)),
   }
+}
+
+/** What is owed although nothing, or not all, is released. */
+function dutiesOf(judged: readonly UseJudgement[]): readonly Obligation[] {
+  return distinct(judged.flatMap(({ effect, obligations }) => (effect === 'permit' ? [] : obligations)))
 }
 
 function treatmentsOf(obligations: readonly Obligation[]): ReadonlyMap<DataClass, Treatment> {

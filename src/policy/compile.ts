@@ -3,10 +3,9 @@ import { type FileProblem, FilesRefused } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
 import type { Citation, Condition, GrantsFile, LawFile, LawRule } from '../terms/law.ts'
 import type { Reason } from '../terms/reason.ts'
-import { compileCondition, everyTest } from './match.ts'
+import { compileCondition, dayEnd, dayStart, everyTest } from './match.ts'
 import type { Bite, GrantRule, Rule, Rulebook } from './rulebook.ts'
 
-const DAY_MS = 86_400_000
 const DEADLINE_HOURS_DEFAULT = 72
 
 /**
@@ -28,9 +27,11 @@ function duplicateLaws(laws: readonly FromFile<LawFile>[]): FileProblem[] {
 function checkLaw(law: FromFile<LawFile>): FileProblem[] {
   return [
     ...duplicateIds(law, law.value.rules),
-    ...(endOf(law.value.effective.until) <= startOf(law.value.effective.from)
+    ...(endOf(law.value.effective.until) <= dayStart(law.value.effective.from)
       ? [law.problem(['effective', 'until'], 'the law ends before it begins; check the dates')]
       : []),
+    ...checkStub(law),
+    ...law.value.rules.flatMap((rule, i) => checkDuties(law, rule, ['rules', i])),
     ...law.value.rules.flatMap((rule, i) =>
       (rule.unless ?? []).flatMap((exception, j) =>
         Object.keys(exception.when).length === 0
@@ -39,6 +40,35 @@ function checkLaw(law: FromFile<LawFile>): FileProblem[] {
       ),
     ),
   ]
+}
+
+/** A stub says what is missing; a law without rules would look like one that is in force. */
+function checkStub({ value, problem }: FromFile<LawFile>): FileProblem[] {
+  if (value.missing)
+    return [problem(['missing'], `'${value.law}' is a stub and cannot be put in force; missing: ${value.missing.join(' ')}`)]
+  return value.rules.length === 0
+    ? [problem(['rules'], "a law without rules decides nothing; write a rule, or 'missing:' if it is a stub")]
+    : []
+}
+
+/** Only a permit can ask for a treatment of what it releases; a refusal can owe a notice or a review. */
+function checkDuties({ problem }: FromFile<LawFile>, rule: LawRule, path: readonly PropertyKey[]): FileProblem[] {
+  const clauses = [{ clause: rule as Pick<LawRule, 'obligations'> & { then: Bite['effect'] }, at: path }]
+  for (const [i, exception] of (rule.unless ?? []).entries()) clauses.push({ clause: exception, at: [...path, 'unless', i] })
+  return clauses.flatMap(({ clause, at }) =>
+    clause.then === 'permit'
+      ? []
+      : (clause.obligations ?? []).flatMap((obligation, k) =>
+          'notify' in obligation || 'review' in obligation
+            ? []
+            : [
+                problem(
+                  [...at, 'obligations', k],
+                  `'${clause.then}' releases nothing, so it can only owe 'notify' or 'review'; remove this`,
+                ),
+              ],
+        ),
+  )
 }
 
 function checkGrants(grants: FromFile<GrantsFile>): FileProblem[] {
@@ -83,14 +113,15 @@ function givesToEnforcement(condition: Condition): boolean {
 }
 
 function compileLaw(law: LawFile): Rule[] {
-  const { binds } = law
-  const binding = compileCondition({ source: { keeper: binds?.keeper, records: binds?.records } })
+  const binds: Condition = law.binds ? { source: law.binds } : {}
+  const binding = compileCondition(binds)
   return law.rules.map(rule => {
     const when = compileCondition(rule.when)
-    const from = Math.max(startOf(law.effective.from), startOf(rule.effective?.from ?? law.effective.from))
+    const from = Math.max(dayStart(law.effective.from), dayStart(rule.effective?.from ?? law.effective.from))
     const until = Math.min(endOf(law.effective.until), endOf(rule.effective?.until))
     return {
       id: `${law.law}/${rule.id}`,
+      written: { law, rule, binds },
       of: new Set(rule.of ?? DataClass.options),
       from,
       until,
@@ -104,9 +135,8 @@ function compileLaw(law: LawFile): Rule[] {
   })
 }
 
-const startOf = (date: string): number => Date.parse(`${date}T00:00:00Z`)
 /** `until` names the last day in force. */
-const endOf = (date: string | undefined): number => (date === undefined ? Number.POSITIVE_INFINITY : startOf(date) + DAY_MS)
+const endOf = (date: string | undefined): number => (date === undefined ? Number.POSITIVE_INFINITY : dayEnd(date))
 
 type Clause = Pick<LawRule, 'text' | 'cite' | 'obligations' | 'deadline'> & { then: Bite['effect'] }
 
@@ -128,6 +158,7 @@ function compileGrants(file: GrantsFile): GrantRule[] {
     const reason: Reason = { code: 'grant.permits', rule: `${file.grants}-grants/${grant.id}`, cite: refs(grant.cite), text: grant.text }
     return {
       id: `${file.grants}-grants/${grant.id}`,
+      written: grant,
       of: new Set(grant.of),
       uses: new Set(grant.uses),
       test: compileCondition(grant.when),

@@ -35,7 +35,7 @@ function showsKey({ shape }: QueryFacts): boolean {
 
 function holdAll(permit: Permit, hold: NonNullable<Permit['hold']>): Decision {
   const { verdicts, held, reasons } = permit
-  return { kind: 'hold', verdicts, held, hold, reasons, withheld: [...permit.withheld, ...permit.released] }
+  return { kind: 'hold', verdicts, held, hold, obligations: [], reasons, withheld: [...permit.withheld, ...permit.released] }
 }
 
 function deny(permit: Permit, code: ReasonCode, left: readonly FieldUse[]): Deny {
@@ -50,6 +50,7 @@ function deny(permit: Permit, code: ReasonCode, left: readonly FieldUse[]): Deny
     withheld,
     held: [],
     hold: null,
+    obligations: [],
     reasons: [reason, ...permit.reasons],
   }
 }

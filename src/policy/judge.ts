@@ -58,11 +58,17 @@ export function judgeUse(rulebook: Rulebook, inquiry: Inquiry, use: Use): UseJud
   const obligations = [...grants.flatMap(grant => grant?.obligations ?? []), ...matches.flatMap(match => match.bite.obligations)]
   // Nothing permits an unplaced recipient, and counsel cannot judge one either: a hold would only wait for nobody. A law that bites
   // only because nobody knows who it is must not be cited as if it had been established.
-  const established = restricting.some(({ bite, certain }) => bite.effect === 'deny' && certain)
+  const established = restricting.some(
+    ({ bite, certain, recipient }) => bite.effect === 'deny' && (certain || recipient.category !== 'unknown'),
+  )
   if (!established && inquiry.recipients.some(recipient => recipient.category === 'unknown')) {
     return { use, effect: 'not-permitted', matches, grants, obligations: [], reasons: [UNKNOWN_RECIPIENT] }
   }
-  if (strongest) return { use, effect: strongest, matches, grants, obligations: [], reasons: restricting.map(match => match.bite.reason) }
+  if (strongest) {
+    // A refusal owes what its law says it owes: a copy to the person (Gov. Code § 7283.1), a report of the request (ORS 181A.826).
+    const duties = matches.flatMap(({ bite }) => (bite.effect === 'permit' ? [] : bite.obligations))
+    return { use, effect: strongest, matches, grants, obligations: duties, reasons: restricting.map(match => match.bite.reason) }
+  }
   if (!covered) return { use, effect: 'not-permitted', matches, grants, obligations: [], reasons: [NO_GRANT] }
   return { use, effect: 'permit', matches, grants, obligations, reasons: grants.flatMap(grant => (grant ? [grant.reason] : [])) }
 }

@@ -38,13 +38,24 @@ export function compileCondition(condition: Condition): Test {
     const wanted = condition[fact]
     if (wanted !== undefined) tests.push(s => truth(s.inquiry[fact] === wanted))
   }
-  const { granted, all, any, not } = condition
+  const { granted, date, all, any, not } = condition
   if (granted !== undefined) tests.push(s => truth(s.granted === granted))
+  if (date) tests.push(withinDates(date))
   if (all) tests.push(everyTest(all.map(compileCondition)))
   if (any) tests.push(anyTest(any.map(compileCondition)))
   if (not) tests.push(negated(compileCondition(not)))
   return everyTest(tests)
 }
+
+function withinDates({ from, until }: NonNullable<Condition['date']>): Test {
+  const first = from === undefined ? Number.NEGATIVE_INFINITY : dayStart(from)
+  const end = until === undefined ? Number.POSITIVE_INFINITY : dayEnd(until)
+  return ({ inquiry }) => truth(first <= inquiry.at && inquiry.at < end)
+}
+
+/** Milliseconds since 1970 at which a day, such as 2027-01-01, begins and ends, in UTC. */
+export const dayStart = (date: string): number => Date.parse(`${date}T00:00:00Z`)
+export const dayEnd = (date: string): number => dayStart(date) + 86_400_000
 
 /** All must hold, asked in turn and no further than the first no: this runs for every rule, recipient and use of every call. */
 export function everyTest(tests: readonly Test[]): Test {

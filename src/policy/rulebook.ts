@@ -1,6 +1,6 @@
 import type { DataClass, UseKind } from '../terms/data-class.ts'
 import type { HoldOrder } from '../terms/decision.ts'
-import type { Obligation } from '../terms/law.ts'
+import type { Condition, Grant, LawFile, LawRule, Obligation } from '../terms/law.ts'
 import type { Reason } from '../terms/reason.ts'
 import type { Test } from './match.ts'
 
@@ -15,6 +15,8 @@ export interface Bite {
 export interface Rule {
   /** `law/rule`. */
   readonly id: string
+  /** As its author wrote it: what explains, proves and compares a rule. */
+  readonly written: { readonly law: LawFile; readonly rule: LawRule; readonly binds: Condition }
   readonly of: ReadonlySet<DataClass>
   /** In force from (inclusive) until (exclusive), milliseconds since 1970. */
   readonly from: number
@@ -26,6 +28,7 @@ export interface Rule {
 
 export interface GrantRule {
   readonly id: string
+  readonly written: Grant
   readonly of: ReadonlySet<DataClass>
   readonly uses: ReadonlySet<UseKind>
   readonly test: Test

@@ -11,6 +11,7 @@ export function readOwnKey(judgement: Judgement<Permit>, source: string): string
   let own = false
   for (const obligation of judgement.decision.obligations) {
     if ('minimumCount' in obligation) throw unmet('minimumCount')
+    if ('notify' in obligation && obligation.before) throw unmet(`notify before: ${obligation.notify}`)
     if (!('only' in obligation)) continue
     if (obligation.only !== 'self') throw unmet(`only: ${obligation.only}`)
     own = true

@@ -25,6 +25,8 @@ interface Folded {
   readonly withheld: readonly DataClass[]
   readonly held: readonly DataClass[]
   readonly hold: HoldOrder | null
+  /** What must be carried out or nothing is released; where nothing is released, the duties that remain (notices, reviews). */
+  readonly obligations: readonly Obligation[]
   readonly reasons: readonly Reason[]
 }
 
@@ -35,7 +37,6 @@ export interface Permit extends Folded {
   readonly kind: 'permit'
   readonly [madeByCombine]: true
   readonly released: readonly DataClass[]
-  readonly obligations: readonly Obligation[]
   readonly treatments: ReadonlyMap<DataClass, Treatment>
 }
 

@@ -26,6 +26,11 @@ const ProcessCondition = z.strictObject({
   sealed: z.boolean().optional(),
 })
 
+/** Whole days, UTC, both included. */
+const DateRange = z
+  .strictObject({ from: z.iso.date().optional(), until: z.iso.date().optional() })
+  .refine(({ from, until }) => from !== undefined || until !== undefined, 'write from, until, or both')
+
 /** A condition. Keys of one condition must all hold; nothing else can be said, so the space stays finite. */
 export const Condition: z.ZodType<Condition> = z.lazy(() =>
   z.strictObject({
@@ -41,6 +46,7 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
     attested: z.boolean().optional(),
     self: z.boolean().optional(),
     granted: z.boolean().optional(),
+    date: DateRange.optional(),
     all: z.array(Condition).min(1).optional(),
     any: z.array(Condition).min(1).optional(),
     not: Condition.optional(),
@@ -60,20 +66,27 @@ export interface Condition {
   attested?: boolean | undefined
   self?: boolean | undefined
   granted?: boolean | undefined
+  date?: z.infer<typeof DateRange> | undefined
   all?: Condition[] | undefined
   any?: Condition[] | undefined
   not?: Condition | undefined
 }
+
+const Term = z
+  .string()
+  .regex(/^[1-9]\d{0,2} (hours?|days?|business days?|months?)$/, 'write a term such as 72 hours, 3 days or 3 business days')
 
 /** What must be carried out, or nothing is released. */
 export const Obligation = z.union([
   z.strictObject({ only: z.enum(['named-in-process', 'self']) }),
   z.strictObject({ minimumCount: z.int().min(2) }),
   z.strictObject({ treat: Treatment, of: z.array(DataClass).min(1) }),
-  z.strictObject({ notify: z.string().min(1) }),
-  z.strictObject({ review: z.string().min(1) }),
+  z.strictObject({ notify: z.string().min(1), before: Term.optional(), within: Term.optional() }),
+  z.strictObject({ review: z.string().min(1), within: Term.optional() }),
 ])
 export type Obligation = z.infer<typeof Obligation>
+/** What is owed to somebody because a decision was taken, whichever it was: a refusal can owe a notice as well. */
+export type Duty = Extract<Obligation, { notify: string } | { review: string }>
 
 const Citation = z.strictObject({ ref: z.string().min(3), certainty: z.enum(['primary', 'secondary', 'unverified']) })
 export type Citation = z.infer<typeof Citation>
@@ -106,6 +119,18 @@ export const LawRule = z.strictObject({
 })
 export type LawRule = z.infer<typeof LawRule>
 
+/** What the statute makes a body report: nothing is decided by it, counsel and the reports of the journal read it. */
+const Report = z.strictObject({
+  to: z.string().min(3),
+  what: z.string().min(10, 'one plain sentence that a person can read'),
+  every: z.enum(['event', 'month', 'half-year', 'year']),
+  due: z
+    .string()
+    .regex(/^\d{2}-\d{2}$/, 'write a day of the year as month-day, such as 06-01')
+    .optional(),
+  cite: z.array(Citation).min(1, 'every duty carries its citation'),
+})
+
 /** A law file: it only takes away. */
 export const LawFile = z.strictObject({
   law: RuleId,
@@ -113,12 +138,19 @@ export const LawFile = z.strictObject({
   jurisdiction: Jurisdiction,
   source: z.string().min(3),
   effective: Effective,
+  /** One sentence on whose agencies the law binds. */
+  bound: z.string().min(3).optional(),
+  reports: z.array(Report).optional(),
+  /** What counsel must verify before the file governs anybody. */
+  verify: z.array(z.string().min(10, 'one plain sentence that a person can read')).optional(),
+  /** What is missing. A file that carries it is a stub: it cannot be put in force. */
+  missing: z.array(z.string().min(10, 'one plain sentence that a person can read')).min(1).optional(),
   binds: z.strictObject({ keeper: z.array(Keeper).min(1).optional(), records: z.array(RecordClass).min(1).optional() }).optional(),
-  rules: z.array(LawRule).min(1),
+  rules: z.array(LawRule),
 })
 export type LawFile = z.infer<typeof LawFile>
 
-const Grant = z.strictObject({
+export const Grant = z.strictObject({
   id: RuleId,
   text: z.string().min(10, 'one plain sentence that a person can read'),
   cite: z.array(Citation).optional(),

@@ -82,7 +82,7 @@ export const FACTS: QueryFacts = {
   upstream: { method: 'GET', target: '/residents?id=eq.4711&select=address', headers: new Map(), body: null },
 }
 
-const folded: Omit<Deny, 'kind' | 'reply' | 'blame'> = { verdicts: [], withheld: [], held: [], hold: null, reasons: [] }
+const folded: Omit<Deny, 'kind' | 'reply' | 'blame'> = { verdicts: [], withheld: [], obligations: [], held: [], hold: null, reasons: [] }
 const terms: Pick<Permit, 'released' | 'obligations' | 'treatments'> = { released: ['locating'], obligations: [], treatments: new Map() }
 export const PERMIT = { ...folded, ...terms, kind: 'permit' } as Permit
 export const DENY: Deny = { ...folded, kind: 'deny', reply: 'not-permitted', blame: [] }
