@@ -3,6 +3,7 @@ import { type FileProblem, FilesRefused } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
 import type { Citation, Condition, GrantsFile, LawFile, LawRule } from '../terms/law.ts'
 import type { Reason } from '../terms/reason.ts'
+import { lintLaw } from './lint.ts'
 import { compileCondition, dayEnd, dayStart, everyTest } from './match.ts'
 import type { Bite, GrantRule, Rule, Rulebook } from './rulebook.ts'
 
@@ -15,7 +16,10 @@ const DEADLINE_HOURS_DEFAULT = 72
 export function compileRulebook(laws: readonly FromFile<LawFile>[], grants: FromFile<GrantsFile> | null): Rulebook {
   const problems: FileProblem[] = [...duplicateLaws(laws), ...laws.flatMap(checkLaw), ...(grants ? checkGrants(grants) : [])]
   if (problems.length > 0) throw new FilesRefused(problems)
-  return { rules: laws.flatMap(({ value }) => compileLaw(value)), grants: grants ? compileGrants(grants.value) : [] }
+  const compiled = laws.map(law => ({ law, rules: compileLaw(law.value) }))
+  const idle = compiled.flatMap(({ law, rules }) => lintLaw(law, rules))
+  if (idle.length > 0) throw new FilesRefused(idle)
+  return { rules: compiled.flatMap(({ rules }) => rules), grants: grants ? compileGrants(grants.value) : [] }
 }
 
 function duplicateLaws(laws: readonly FromFile<LawFile>[]): FileProblem[] {

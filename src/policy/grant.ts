@@ -1,5 +1,5 @@
 import type { Obligation } from '../terms/law.ts'
-import type { ProcessKind } from '../terms/legal-process.ts'
+import type { LegalProcess, ProcessKind } from '../terms/legal-process.ts'
 import type { Reason } from '../terms/reason.ts'
 import type { Situation } from './match.ts'
 import type { GrantRule } from './rulebook.ts'
@@ -21,7 +21,7 @@ export interface Grant {
 }
 
 /** The one grant that is the same everywhere: active court process that covers the query permits what it names. */
-const BY_COURT_PROCESS: Grant = {
+export const BY_COURT_PROCESS: Grant = {
   id: 'court-process',
   obligations: [{ only: 'named-in-process' }],
   reason: { code: 'process.permits', rule: 'court-process', cite: [], text: 'Active court process covers this query.' },
@@ -32,10 +32,12 @@ export function findGrant(grants: readonly GrantRule[], situation: Situation): G
   const { use } = situation
   const granted = grants.find(grant => grant.of.has(use.class) && grant.uses.has(use.kind) && grantsFor(grant, situation))
   if (granted) return granted
-  const { process } = situation.inquiry
-  const compelled = process?.state === 'active' && process.covers === 'query' && COURT_PROCESS.includes(process.kind)
-  return compelled ? BY_COURT_PROCESS : null
+  return compels(situation.inquiry.process) ? BY_COURT_PROCESS : null
 }
+
+/** Active court process that covers the query. */
+export const compels = (process: LegalProcess | null): boolean =>
+  process?.state === 'active' && process.covers === 'query' && COURT_PROCESS.includes(process.kind)
 
 /** Whether a grant's condition holds, whatever class and kind of use it lists. */
 export function grantsFor(grant: GrantRule, situation: Situation): boolean {

@@ -88,7 +88,7 @@ export type Obligation = z.infer<typeof Obligation>
 /** What is owed to somebody because a decision was taken, whichever it was: a refusal can owe a notice as well. */
 export type Duty = Extract<Obligation, { notify: string } | { review: string }>
 
-const Citation = z.strictObject({ ref: z.string().min(3), certainty: z.enum(['primary', 'secondary', 'unverified']) })
+export const Citation = z.strictObject({ ref: z.string().min(3), certainty: z.enum(['primary', 'secondary', 'unverified']) })
 export type Citation = z.infer<typeof Citation>
 
 const Effective = z.strictObject({ from: z.iso.date(), until: z.iso.date().optional() })

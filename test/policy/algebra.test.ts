@@ -99,12 +99,18 @@ t.test('us contains nothing but itself, us-ca contains its cities', async t => {
 t.test('an exception lifts only its own rule, and the first that matches applies', async t => {
   const lifted = rule({
     unless: [
-      { when: { routed: false }, then: 'permit' },
+      { when: { routed: false, bulk: false }, then: 'permit' },
       { when: { routed: false }, then: 'hold' },
     ],
   })
   t.equal(decide(compileRulebook([law([lifted])], grants()), inquiry()).kind, 'permit')
-  t.equal(decide(compileRulebook([law([lifted, rule({ id: 'other' })])], grants()), inquiry()).kind, 'deny')
+  t.equal(
+    decide(
+      compileRulebook([law([lifted, rule({ id: 'other', cite: [{ ref: 'Test Code § 2', certainty: 'primary' }] })])], grants()),
+      inquiry(),
+    ).kind,
+    'deny',
+  )
 })
 
 t.test('an exception can hold what the rule denies', async t => {

@@ -1,0 +1,182 @@
+import type { Condition } from '../../terms/law.ts'
+import { BY_COURT_PROCESS, compels } from '../grant.ts'
+import { compileCondition } from '../match.ts'
+import type { GrantRule, Rule, Rulebook } from '../rulebook.ts'
+import { Diagrams, type Node } from './diagram.ts'
+import { type Bites, biteOf, both, EFFECTS, NO_BITE, Numbered, type Outcome, towardsBoth, verdict } from './outcome.ts'
+import { type AxisName, axesOf, leavesOf, type Point, type Space, situationOf } from './space.ts'
+
+const TERNARY = { no: 0, missing: 1, yes: 2 } as const
+export const NO = TERNARY.no
+export const YES = TERNARY.yes
+
+const NOTHING_SAID: Outcome = { effect: 'not-permitted', obligations: [], deadlineHours: null, rules: [] }
+
+/** A rulebook drawn as decision diagrams over one space: every decision it can take, at once. */
+export class Chart {
+  readonly space: Space
+  readonly diagrams: Diagrams
+  readonly bites: Numbered<Bites>
+  readonly outcomes: Numbered<Outcome>
+  /** Tells apart what charts on one canvas call by the same name. */
+  readonly #tag: number
+  readonly #leaves = new Map<string, Node>()
+  /** Which grant covers a use towards a recipient: 0 none; n the n-th. Undefined while the grants themselves are drawn. */
+  #granted: Node | undefined
+
+  /** @param beside a chart to compare with: drawn over the same space, so that equal decisions are the same node */
+  constructor(space: Space, beside: Chart | null = null) {
+    this.space = space
+    this.diagrams = beside?.diagrams ?? new Diagrams(space.axes.map(axis => axis.classes.length))
+    this.bites = beside?.bites ?? new Numbered(NO_BITE)
+    this.outcomes = beside?.outcomes ?? new Numbered(NOTHING_SAID)
+    this.#tag = beside === null ? 0 : beside.#tag + 1
+  }
+
+  /** Where a condition holds: 0 no, 1 missing, 2 yes. */
+  condition(condition: Condition): Node {
+    const { all, any, not, ...rest } = condition
+    const { diagrams } = this
+    const parts = [
+      ...leavesOf(rest).map(leaf => this.#leaf(leaf)),
+      ...(all ?? []).map(inner => this.condition(inner)),
+      ...(any ? [any.map(inner => this.condition(inner)).reduce((a, b) => diagrams.apply('or', Math.max, a, b))] : []),
+      ...(not ? [diagrams.map('not', value => YES - value, this.condition(not))] : []),
+    ]
+    return parts.reduce((a, b) => diagrams.apply('and', Math.min, a, b), diagrams.terminal(YES))
+  }
+
+  /** Yes where the point is one of these; what no condition can say. */
+  where(name: AxisName, holds: (value: Point[AxisName]) => boolean): Node {
+    return this.over([name], point => (holds(point[name]) ? YES : NO))
+  }
+
+  /** Where a rule speaks at all, whatever its exceptions say: 0 no, 1 missing, 2 yes. */
+  scope(rule: Rule): Node {
+    const { diagrams } = this
+    const said = diagrams.apply('and', Math.min, this.condition(rule.written.binds), this.condition(rule.written.rule.when))
+    const asked = this.over(['class', 'moment'], point =>
+      rule.of.has(point.class) && rule.from <= point.moment && point.moment < rule.until ? YES : NO,
+    )
+    return diagrams.apply('and', Math.min, asked, said)
+  }
+
+  /** What a rule says, as numbers of `bites`. */
+  rule(rule: Rule): Node {
+    const { diagrams, bites } = this
+    const scope = this.scope(rule)
+    const said = (bite: Rule['bite'], certain: boolean) => bites.of(biteOf(bite, certain, [rule.id]))
+    const own = diagrams.map(`${this.#tag} rule ${rule.id}`, value => (value === NO ? 0 : said(rule.bite, value === YES)), scope)
+    return rule.unless.reduceRight((otherwise, { bite }, i) => {
+      const applies = this.exception(rule, i)
+      // An exception must be established; and it is as certain as its rule.
+      const pick = (holds: number, now: number) => (now === 0 || holds !== YES ? now : said(bite, bites.at(now).certain))
+      return diagrams.apply(`${this.#tag} rule ${rule.id} unless ${i}`, pick, applies, otherwise)
+    }, own)
+  }
+
+  /** Where the condition of an exception holds. */
+  exception(rule: Rule, i: number): Node {
+    return this.condition(rule.written.rule.unless?.[i]?.when ?? {})
+  }
+
+  /** What several laws say together. */
+  together(laws: readonly Node[]): Node {
+    const merge = (a: number, b: number) => this.bites.of(both(this.bites.at(a), this.bites.at(b)))
+    return laws.reduce((a, b) => this.diagrams.apply('both', merge, a, b), this.diagrams.terminal(0))
+  }
+
+  /** Draws the grants; conditions that ask `granted` are answered by them from then on. */
+  drawGrants(grants: readonly GrantRule[]): void {
+    const { diagrams } = this
+    const compelled = this.where('process', value => compels(value as Point['process']))
+    const named = [
+      ...grants.map((grant, i) => {
+        const covers = this.over(['class', 'kind'], point => (grant.of.has(point.class) && grant.uses.has(point.kind) ? YES : NO))
+        const holds = diagrams.apply('and', Math.min, covers, this.condition(grant.written.when))
+        return diagrams.map(`grant ${i}`, value => (value === YES ? i + 1 : 0), holds)
+      }),
+      diagrams.map(`${this.#tag} court process`, value => (value === YES ? grants.length + 1 : 0), compelled),
+    ]
+    this.#granted = named.reduceRight((later, first) => diagrams.apply('first', (a, b) => a || b, first, later))
+  }
+
+  /** The verdict on every point, as numbers of `outcomes`. `laws` is what they say together. */
+  verdicts({ grants }: Rulebook, laws: Node, named: boolean): Node {
+    const { diagrams, bites, outcomes } = this
+    const given = [null, ...grants.map(({ id, obligations }) => ({ id, obligations })), BY_COURT_PROCESS].map(
+      grant => grant && { rule: named ? grant.id : null, obligations: grant.obligations.map(one => JSON.stringify(one)).toSorted() },
+    )
+    const unknown = this.where('recipient', value => (value as Point['recipient']).category === 'unknown')
+    // Grant and "unknown" in one number, so that one pass over the laws is enough.
+    const terms = diagrams.apply('terms', (grant, who) => grant * 2 + (who === YES ? 1 : 0), this.#granted ?? diagrams.terminal(0), unknown)
+    const judge = (bite: number, term: number) =>
+      outcomes.of(verdict(named ? bites.at(bite) : nameless(bites.at(bite)), given[term >> 1] ?? null, term % 2 === 1))
+    return diagrams.apply(`${this.#tag} verdict ${named}`, judge, laws, terms)
+  }
+
+  /** The verdict on inquiries of a requester and one further recipient. More recipients add nothing: the most protective of all pairs wins. */
+  joint(verdicts: Node): Node {
+    const merge = (a: number, b: number) => this.outcomes.of(towardsBoth(this.outcomes.at(a), this.outcomes.at(b)))
+    return this.diagrams.apply('joint', merge, verdicts, this.diagonal(verdicts))
+  }
+
+  /** What is said towards the requester alone. */
+  diagonal(node: Node): Node {
+    const { diagrams, space } = this
+    const { requester, recipient } = space.level
+    const pick = (child: Node, i: number): Node => (diagrams.level(child) === recipient ? diagrams.child(child, i) : child)
+    return diagrams.rebuild('diagonal', node, n => {
+      if (diagrams.level(n) < requester) return null
+      if (diagrams.level(n) > recipient) return n
+      const width = diagrams.widths[requester] ?? 0
+      const at = (i: number): Node => pick(diagrams.level(n) === requester ? diagrams.child(n, i) : n, i)
+      return diagrams.node(
+        requester,
+        Array.from({ length: width }, (_, i) => at(i)),
+      )
+    })
+  }
+
+  /** How protective an outcome is: 0 releases, 5 is denied by a law. */
+  rank(outcome: number): number {
+    return EFFECTS.indexOf(this.outcomes.at(outcome).effect)
+  }
+
+  #leaf(leaf: Condition): Node {
+    const key = JSON.stringify(leaf)
+    const known = this.#leaves.get(key)
+    if (known !== undefined) return known
+    const drawn = this.#drawLeaf(leaf)
+    // Before the grants are drawn, a `granted` leaf means the free variable; it must not be remembered beyond that.
+    if (leaf.granted === undefined) this.#leaves.set(key, drawn)
+    return drawn
+  }
+
+  #drawLeaf(leaf: Condition): Node {
+    if (leaf.granted !== undefined && this.#granted !== undefined) {
+      const { granted } = leaf
+      return this.diagrams.map(`granted ${granted}`, value => ((value !== 0) === granted ? YES : NO), this.#granted)
+    }
+    const test = compileCondition(leaf)
+    return this.over(axesOf(leaf), point => TERNARY[test(situationOf(point))])
+  }
+
+  /** Draws a function of a few variables from its values at the first member of each class. */
+  over(names: readonly AxisName[], valueAt: (point: Point) => number): Node {
+    const { space, diagrams } = this
+    const levels = names.toSorted((a, b) => space.level[a] - space.level[b])
+    const draw = (i: number, at: Partial<Record<AxisName, number>>): Node => {
+      const name = levels[i]
+      if (name === undefined) return diagrams.terminal(valueAt(space.pointAt(at)))
+      const width = space.axes[space.level[name]]?.classes.length ?? 0
+      return diagrams.node(
+        space.level[name],
+        Array.from({ length: width }, (_, value) => draw(i + 1, { ...at, [name]: value })),
+      )
+    }
+    return draw(0, {})
+  }
+}
+
+const nameless = (bites: Bites): Bites => ({ ...bites, rules: [] })

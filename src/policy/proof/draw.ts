@@ -1,0 +1,83 @@
+import type { DataClass } from '../../terms/data-class.ts'
+import type { Condition } from '../../terms/law.ts'
+import type { Party } from '../../terms/parties.ts'
+import type { Purpose } from '../../terms/purpose.ts'
+import type { Rule, Rulebook } from '../rulebook.ts'
+import { Chart } from './chart.ts'
+import type { Node } from './diagram.ts'
+import { type Space, spaceOf } from './space.ts'
+
+/** A party of the directory, with the purposes its entry lists. */
+export interface Entitled {
+  readonly party: Party
+  readonly purposes: readonly Purpose[]
+}
+
+/** A rulebook drawn whole. */
+export interface Drawing {
+  readonly rulebook: Rulebook
+  readonly chart: Chart
+  /** What each law says alone, by its id. */
+  readonly laws: ReadonlyMap<string, Node>
+  /** The verdict towards one recipient. */
+  readonly verdicts: Node
+  /** The verdict on an inquiry of a requester and at most one further recipient. */
+  readonly joint: Node
+}
+
+export interface SpaceOptions {
+  readonly books: readonly Rulebook[]
+  /** Further conditions the space must tell apart. */
+  readonly conditions: readonly Condition[]
+  readonly parties: readonly Entitled[]
+  /** Milliseconds since 1970: decisions are those of this moment and of every later one at which a law begins or ends. */
+  readonly at: number
+  /** Further sets of classes the space must tell apart. */
+  readonly of?: readonly (readonly DataClass[] | undefined)[]
+  /** Whether what the directory entitles an agency to tells agencies apart. */
+  readonly byPurposes: boolean
+}
+
+/** The space that these rulebooks decide, reduced to what their rules tell apart. */
+export function spaceFor({ books, conditions, of = [], parties, at, byPurposes }: SpaceOptions): Space {
+  const rules = books.flatMap(book => book.rules)
+  const grants = books.flatMap(book => book.grants)
+
+  const written = rules.flatMap(conditionsOf)
+  const purposes = new Map(parties.map(({ party, purposes }) => [party, purposes.join()]))
+  return spaceOf({
+    conditions: [...written, ...grants.map(grant => grant.written.when), ...conditions],
+    classSets: [...rules.map(rule => rule.of), ...grants.map(grant => grant.of), ...of.map(classes => new Set(classes))],
+    kindSets: grants.map(grant => grant.uses),
+    moments: [at, ...momentsAfter(at, rules, written)],
+    parties: parties.map(({ party }) => party),
+    tellApart: byPurposes ? party => purposes.get(party) ?? '' : undefined,
+    grantedIsFree: false,
+  })
+}
+
+/** Draws a rulebook. @param named keeps which rules won, for readers; costs nodes */
+export function draw(rulebook: Rulebook, space: Space, named: boolean, beside: Chart | null = null): Drawing {
+  const chart = new Chart(space, beside)
+  chart.drawGrants(rulebook.grants)
+  const byLaw = Map.groupBy(rulebook.rules, rule => rule.written.law.law)
+  const laws = new Map([...byLaw].map(([law, rules]) => [law, chart.together(rules.map(rule => chart.rule(rule)))]))
+  const verdicts = chart.verdicts(rulebook, chart.together([...laws.values()]), named)
+  return { rulebook, chart, laws, verdicts, joint: chart.joint(verdicts) }
+}
+
+/** Every condition of a rule, as its author wrote it. */
+export const conditionsOf = ({ written: { binds, rule } }: Rule): readonly Condition[] => [
+  binds,
+  rule.when,
+  ...(rule.unless ?? []).map(({ when }) => when),
+]
+
+function momentsAfter(at: number, rules: Rulebook['rules'], conditions: readonly Condition[]): readonly number[] {
+  const dated = conditions.flatMap(condition => JSON.stringify(condition).match(/\d{4}-\d{2}-\d{2}/g) ?? [])
+  const bounds = [
+    ...rules.flatMap(({ from, until }) => [from, until]),
+    ...dated.flatMap(date => [Date.parse(date), Date.parse(date) + 86_400_000]),
+  ]
+  return [...new Set(bounds)].filter(time => Number.isFinite(time) && time > at).toSorted((a, b) => a - b)
+}

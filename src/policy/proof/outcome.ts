@@ -1,0 +1,120 @@
+import type { Bite } from '../rulebook.ts'
+
+/**
+ * What the policy says of one use, from the least protective on. `unplaced`: nobody knows who a recipient is, so nothing permits it and
+ * counsel cannot judge it either. Only `permit` releases anything.
+ */
+export const EFFECTS = ['permit', 'not-permitted', 'withhold', 'hold', 'unplaced', 'deny'] as const
+export type EffectName = (typeof EFFECTS)[number]
+
+/** What laws say towards one recipient, before it is known whether anything is granted. */
+export interface Bites {
+  readonly law: 'none' | 'withhold' | 'hold' | 'deny'
+  /** The law is known to apply: not only because an attribute is missing. */
+  readonly certain: boolean
+  /** Obligations of exceptions that lift a rule. */
+  readonly asked: readonly string[]
+  /** Duties that a refusal owes. */
+  readonly owed: readonly string[]
+  readonly deadlineHours: number | null
+  readonly rules: readonly string[]
+}
+
+export interface Outcome {
+  readonly effect: EffectName
+  readonly obligations: readonly string[]
+  readonly deadlineHours: number | null
+  /** What won: rules of laws, or the grant that permits. Kept where outcomes are compared for readers. */
+  readonly rules: readonly string[]
+}
+
+/** Gives equal values one number, so that diagrams can carry them; 0 is the first value given. */
+export class Numbered<T> {
+  readonly #values: T[] = []
+  readonly #known = new Map<string, number>()
+
+  constructor(first: T) {
+    this.of(first)
+  }
+
+  of(value: T): number {
+    const key = JSON.stringify(value)
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    this.#known.set(key, this.#values.length)
+    return this.#values.push(value) - 1
+  }
+
+  at(number: number): T {
+    const value = this.#values[number]
+    if (value === undefined) throw new Error(`no value has the number ${number}`)
+    return value
+  }
+}
+
+export const NO_BITE: Bites = { law: 'none', certain: false, asked: [], owed: [], deadlineHours: null, rules: [] }
+
+/** What one clause of a rule says when it bites. */
+export function biteOf(bite: Bite, certain: boolean, rules: readonly string[]): Bites {
+  const said = bite.obligations.map(obligation => JSON.stringify(obligation))
+  if (bite.effect === 'permit') return { ...NO_BITE, certain, asked: said }
+  return { law: bite.effect, certain, asked: [], owed: said, deadlineHours: bite.hold?.deadlineHours ?? null, rules }
+}
+
+const STRENGTH = ['none', 'withhold', 'hold', 'deny'] as const
+
+/** Two laws, or two rules, towards one recipient: the more protective wins. */
+export function both(a: Bites, b: Bites): Bites {
+  const order = STRENGTH.indexOf(a.law) - STRENGTH.indexOf(b.law)
+  const [winner] = order >= 0 ? [a] : [b]
+  return {
+    law: winner.law,
+    certain: order === 0 ? a.certain || b.certain : winner.certain,
+    asked: union(a.asked, b.asked),
+    owed: union(a.owed, b.owed),
+    deadlineHours: winner.law === 'hold' ? least(a.deadlineHours, b.deadlineHours) : null,
+    rules: order === 0 ? union(a.rules, b.rules) : winner.rules,
+  }
+}
+
+/** The verdict towards one recipient. `grant`: the obligations of the grant that covers the use, null if none does. */
+export function verdict(
+  bites: Bites,
+  grant: { readonly rule: string | null; readonly obligations: readonly string[] } | null,
+  unknown: boolean,
+): Outcome {
+  const established = bites.law === 'deny' && (bites.certain || !unknown)
+  if (unknown && !established) return { effect: 'unplaced', obligations: [], deadlineHours: null, rules: [] }
+  const { law, owed, deadlineHours, rules } = bites
+  if (law !== 'none') return { effect: law, obligations: owed, deadlineHours, rules }
+  if (!grant) return { effect: 'not-permitted', obligations: [], deadlineHours: null, rules: [] }
+  return {
+    effect: 'permit',
+    obligations: union(grant.obligations, bites.asked),
+    deadlineHours: null,
+    rules: grant.rule ? [grant.rule] : [],
+  }
+}
+
+/** Two recipients: a law bites for any of them, a grant must cover all of them. */
+export function towardsBoth(a: Outcome, b: Outcome): Outcome {
+  const order = EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect)
+  const effect = order >= 0 ? a.effect : b.effect
+  const owing = [a, b].filter(one =>
+    effect === 'permit' ? true : one.effect === 'withhold' || one.effect === 'hold' || one.effect === 'deny',
+  )
+  return {
+    effect,
+    obligations:
+      effect === 'unplaced' || effect === 'not-permitted'
+        ? []
+        : owing.reduce<readonly string[]>((all, { obligations }) => union(all, obligations), []),
+    deadlineHours: effect === 'hold' ? least(a.deadlineHours, b.deadlineHours) : null,
+    rules: order === 0 ? union(a.rules, b.rules) : order > 0 ? a.rules : b.rules,
+  }
+}
+
+const union = (a: readonly string[], b: readonly string[]): readonly string[] =>
+  b.length === 0 ? a : a.length === 0 ? b : [...new Set([...a, ...b])].toSorted((x, y) => (x < y ? -1 : 1))
+
+const least = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))
