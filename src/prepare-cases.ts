@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { loadPolicies } from './config/load.ts'
+import { type LoadedPolicies, loadPolicies } from './config/load.ts'
 import { readYaml } from './config/read-yaml.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Rulebook } from './policy/rulebook.ts'
@@ -16,8 +16,8 @@ interface PlacedCase {
   readonly of: PolicyCase
 }
 
-/** Loads a policies folder with its cases, and further files of cases. @throws FilesRefused with every problem at once */
-export function loadTestablePolicies(dir: string, further: readonly string[]) {
+/** A policies folder, compiled as far as it can be without knowing which laws are in force. @throws FilesRefused */
+function preparePolicies(dir: string) {
   const policies = loadPolicies(resolve(dir))
   const directory = compileDirectory(policies.agencies)
   if ('problems' in directory) throw new FilesRefused(directory.problems)
@@ -33,18 +33,46 @@ export function loadTestablePolicies(dir: string, further: readonly string[]) {
     compiled.set(key, rulebook)
     return rulebook
   }
-  // A stub says what is missing; a case that puts it in force is told so.
-  const all = [...new Set(policies.laws.flatMap(({ value }) => (value.missing ? [] : [value.jurisdiction])))]
-  const everything = [compile(policies, all, null), ...policies.grants.map(({ value }) => compile(policies, [], value.grants))]
-  const rules = everything.flatMap(book => [
-    ...book.rules.map(rule => ({ id: rule.id, cites: rule.bite.reason.cite })),
-    ...book.grants.map(grant => ({ id: grant.id, cites: grant.reason.cite })),
-  ])
-  const distinct = [...new Map(rules.map(rule => [rule.id, rule])).values()]
-  return { ...directory, ...lexicon, cases: readCases(resolve(dir), further), rulebookOf, rules: distinct }
+  return { policies, parts: { ...directory, ...lexicon }, rulebookOf }
 }
 
-function compile({ laws, grants }: ReturnType<typeof loadPolicies>, folders: readonly string[], granting: string | null): Rulebook {
+/** Loads a policies folder with its cases, and further files of cases. @throws FilesRefused with every problem at once */
+export function loadTestablePolicies(dir: string, further: readonly string[]) {
+  const { policies, parts, rulebookOf } = preparePolicies(dir)
+  // A stub is listed and covers nothing; a case that puts it in force is told so.
+  const written = policies.laws.filter(({ value }) => !value.missing)
+  const everything = [compileRulebook(written, null), ...policies.grants.map(grants => compileRulebook([], grants))]
+  const clauses = everything.flatMap(book => [
+    ...book.rules.map(({ id, bite, unless }) => ({
+      id,
+      cites: bite.reason.cite,
+      exceptions: unless.map(exception => ({ cites: exception.bite.reason.cite, text: exception.bite.reason.text })),
+    })),
+    ...book.grants.map(grant => ({ id: grant.id, cites: grant.reason.cite, exceptions: [] })),
+  ])
+  const stubs = policies.laws.flatMap(({ value }) => (value.missing ? [{ law: value.law, missing: value.missing }] : []))
+  return { ...parts, cases: readCases(resolve(dir), further), rulebookOf, rules: clauses, stubs }
+}
+
+/**
+ * A policies folder with some of its laws in force, for `policy explain --dir`. Unsaid, the grants are the only ones there are, and the laws
+ * are those that bind the body whose grants they are. @throws Error naming what is unknown or must be said; FilesRefused
+ */
+export function prepareFolder(dir: string, laws: readonly string[] | null, grants: string | null) {
+  const { policies, parts, rulebookOf } = preparePolicies(dir)
+  const [only, ...others] = policies.grants.map(({ value }) => value.grants)
+  if (grants === null && laws === null && (only === undefined || others.length > 0)) {
+    const found = [only ?? [], others].flat().join(', ')
+    throw new Error(`say whose grants (--grants) or which laws (--laws) are in force; there are grants of: ${found || 'nobody'}`)
+  }
+  const granting = grants ?? (others.length === 0 ? (only ?? null) : null)
+  const home = granting ?? laws?.[0] ?? 'us'
+  const bind = (jurisdiction: string) => jurisdiction === 'us' || home === jurisdiction || home.startsWith(`${jurisdiction}-`)
+  const own = [...new Set(policies.laws.map(({ value }) => value.jurisdiction))].filter(bind)
+  return { ...parts, rulebook: rulebookOf(laws ?? own, granting), home }
+}
+
+function compile({ laws, grants }: LoadedPolicies, folders: readonly string[], granting: string | null): Rulebook {
   // Federal law is always in force.
   const inForce = laws.filter(({ value }) => folders.includes(value.jurisdiction) || value.jurisdiction === 'us')
   return compileRulebook(inForce, grants.find(({ value }) => value.grants === granting) ?? null)

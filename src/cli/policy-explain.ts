@@ -2,68 +2,92 @@ import type { Command } from 'commander'
 import { summarize } from '../policy/check-case.ts'
 import { type Explanation, explain } from '../policy/explain.ts'
 import type { Rulebook } from '../policy/rulebook.ts'
-import { FilesRefused } from '../terms/faults.ts'
+import { explainWhy, type Why } from '../policy/why.ts'
+import type { Inquiry } from '../terms/inquiry.ts'
 import { Given } from '../terms/policy-case.ts'
 import { describeFailure } from './describe-failure.ts'
+import { type Asked, type ExplainOptions, readExplainOptions } from './explain-options.ts'
+import { describeExplanation } from './explain-text.ts'
 import type { CliIo } from './io.ts'
 import { type InquiryParts, toInquiry } from './to-inquiry.ts'
 
+type Decider = InquiryParts & { readonly rulebook: Rulebook }
+
 export interface ExplainParts {
-  readonly prepare: (config: string) => InquiryParts & { readonly rulebook: Rulebook }
+  readonly prepare: (config: string) => Decider
+  /** A folder of policies with these laws and grants in force; null: those that can be told from the folder. */
+  readonly prepareFolder: (dir: string, laws: readonly string[] | null, grants: string | null) => Decider
   readonly readGiven: (file: string, schema: typeof Given) => Given
+  /** What the law was asked in a past decision; `config` names the journal. @throws Error if there is no such entry */
+  readonly readInquiry?: (id: string, config: string | undefined) => Promise<Inquiry>
 }
 
-/** `haven policy explain --config FILE --inquiry FILE`: one inquiry, decided, rule by rule, with citations. */
+/** `haven policy explain`: one inquiry, decided, rule by rule, with citations: what matched, what did not, and why. */
 export function addPolicyExplain(policy: Command, io: CliIo, parts: ExplainParts): void {
-  policy
+  const again = (value: string, values: string[]) => [...values, value]
+  const command = policy
     .command('explain')
-    .description('decide one inquiry (YAML, the `given` of a case) and show every rule that matched')
-    .requiredOption('--config <file>', 'the configuration')
-    .requiredOption('--inquiry <file>', 'the inquiry')
+    .description('decide one inquiry and show every rule: which matched, which did not, and why')
+    .option('--config <file>', 'the configuration')
+    .option('--dir <dir>', 'a folder of policies instead of a configuration')
+    .option('--laws <folders>', 'with --dir: the folders in force, with commas between (default: those that bind whose grants they are)')
+    .option('--grants <jurisdiction>', 'with --dir: whose grants (default: the only ones there are)')
+    .option('--inquiry <file>', 'the inquiry: YAML, the `given` of a case')
+    .option('--requester <id>', 'who asks: an id of the agency directory')
+    .option('--recipient <id>', 'who gets it too; may be repeated', again, [])
+    .option('--purpose <purpose>', 'what for')
+    .option('--reason <text>', 'free text, read as a reason given at the gate')
+    .option('--process <process>', 'KIND:STATE, or KIND:STATE:query where it covers the query')
+    .option('--keeper <keeper>', 'who keeps the records')
+    .option('--records <records>', 'what class of records')
+    .option('--use <use>', 'KIND=CLASS,CLASS such as select=locating,personal; may be repeated', again, [])
+    .option('--at <time>', 'when: 2026-12-01 or 2026-12-01T12:00:00Z (default: that of a case)')
+    .option('--bulk', 'in bulk')
+    .option('--routed', 'through another body')
+    .option('--retry', 'asked again after a refusal')
+    .option('--attested', 'counsel attested the purpose')
+    .option('--self', "the requester's own file")
     .option('--json', 'print the result as JSON')
-    .action(({ config, inquiry, json }: { config: string; inquiry: string; json?: boolean }) => {
-      try {
-        const prepared = parts.prepare(config)
-        const explanation = explain(prepared.rulebook, toInquiry(parts.readGiven(inquiry, Given), prepared))
-        if (json) io.print(JSON.stringify(toJson(explanation)))
-        else for (const line of describe(explanation)) io.print(line)
-        io.exit(0)
-      } catch (error) {
-        if (!(error instanceof FilesRefused) && !(error instanceof Error)) throw error
-        for (const line of describeFailure(error)) io.warn(line)
-        io.exit(1)
-      }
-    })
+  if (parts.readInquiry) command.option('--entry <id>', 'a past decision of the journal')
+  command.action((options: ExplainOptions) => run(options, io, parts))
 }
 
-function toJson(explanation: Explanation) {
+async function run(options: ExplainOptions, io: CliIo, parts: ExplainParts): Promise<void> {
+  const asked = readExplainOptions(options)
+  if ('usage' in asked) {
+    io.warn(asked.usage)
+    io.exit(2)
+    return
+  }
+  try {
+    const decider = prepare(options, parts)
+    const inquiry = await inquiryOf(asked, options.config, decider, parts)
+    const explanation = explain(decider.rulebook, inquiry)
+    const why = explainWhy(decider.rulebook, inquiry)
+    if (options.json) io.print(JSON.stringify(toJson(explanation, why)))
+    else for (const line of describeExplanation(explanation, why, why.winners.length * inquiry.recipients.length)) io.print(line)
+    io.exit(0)
+  } catch (error) {
+    for (const line of describeFailure(error)) io.warn(line)
+    io.exit(1)
+  }
+}
+
+function prepare({ config, dir, laws, grants }: ExplainOptions, parts: ExplainParts): Decider {
+  if (config !== undefined) return parts.prepare(config)
+  return parts.prepareFolder(dir ?? '', laws?.split(',') ?? null, grants ?? null)
+}
+
+async function inquiryOf(asked: Asked, config: string | undefined, decider: Decider, parts: ExplainParts): Promise<Inquiry> {
+  if (asked.from === 'flags') return toInquiry(asked.given, decider)
+  if (asked.from === 'file') return toInquiry(parts.readGiven(asked.file, Given), decider)
+  if (!parts.readInquiry) throw new Error('the journal cannot be read here')
+  return parts.readInquiry(asked.id, config)
+}
+
+function toJson(explanation: Explanation, why: Why) {
   const { decision, released, withheld, held, obligations } = summarize(explanation)
-  const { hold } = explanation.decision
+  const { hold, reasons } = explanation.decision
   const forCounsel = hold ? { for: hold.for, deadline: `${hold.deadlineHours}h` } : {}
-  return { decision, released, withheld, held, obligations, ...forCounsel, reasons: explanation.decision.reasons, rules: explanation.rules }
-}
-
-function describe(explanation: Explanation): string[] {
-  const { decision, released, withheld, held, obligations, for: counsel, deadline } = summarize(explanation)
-  const shown = (name: string, values: readonly unknown[]) => (values.length > 0 ? [`  ${name}: ${values.map(String).join(', ')}`] : [])
-  const lines = explanation.rules.map(
-    rule =>
-      `  ${rule.recipient}: ${rule.class}/${rule.kind}: ${rule.effect}, ${rule.rule}` +
-      `${rule.exception === null ? '' : ` (exception ${rule.exception})`}${rule.cite.length > 0 ? ` [${rule.cite.join('; ')}]` : ''}`,
-  )
-  return [
-    `decision: ${decision}`,
-    ...shown('released', released),
-    ...shown('left out', withheld),
-    ...shown('held', held),
-    ...shown(
-      'obligations',
-      obligations.map(obligation => JSON.stringify(obligation)),
-    ),
-    ...(counsel ? [`  for ${counsel}, within ${deadline}`] : []),
-    'because:',
-    ...explanation.decision.reasons.map(({ text, cite }) => `  ${text}${cite.length > 0 ? ` [${cite.join('; ')}]` : ''}`),
-    'rules that matched:',
-    ...(lines.length > 0 ? lines : ['  none']),
-  ]
+  return { decision, released, withheld, held, obligations, ...forCounsel, reasons, rules: explanation.rules, ...why }
 }

@@ -1,6 +1,6 @@
 import type { Inquiry } from '../terms/inquiry.ts'
 import type { Expected } from '../terms/policy-case.ts'
-import { type Explanation, explain } from './explain.ts'
+import { type Explanation, explain, type RuleExplanation } from './explain.ts'
 import type { Rulebook } from './rulebook.ts'
 
 /** What a case came to, in the words of its `expect`. */
@@ -21,11 +21,14 @@ export interface CaseResult {
   readonly got: Got
   /** Each expectation that was not met, in a sentence. */
   readonly unmet: readonly string[]
+  /** Every rule and grant that matched, with the exception that was taken. */
+  readonly matched: readonly RuleExplanation[]
 }
 
 /** Decides the inquiry and holds the result against what the case expects. Classes exactly; rules and citations at least. */
 export function checkCase(rulebook: Rulebook, inquiry: Inquiry, expected: Expected): CaseResult {
-  const got = summarize(explain(rulebook, inquiry))
+  const explanation = explain(rulebook, inquiry)
+  const got = summarize(explanation)
   const unmet: string[] = []
   for (const key of ['decision', 'for', 'deadline'] as const) {
     const want = expected[key]
@@ -39,7 +42,7 @@ export function checkCase(rulebook: Rulebook, inquiry: Inquiry, expected: Expect
     const missing = (expected[key] ?? []).filter(wanted => !got[key].includes(wanted))
     if (missing.length > 0) unmet.push(`${key}: ${list(missing)} missing from ${list(got[key])}`)
   }
-  return { ok: unmet.length === 0, got, unmet }
+  return { ok: unmet.length === 0, got, unmet, matched: explanation.rules }
 }
 
 /** An explanation in the words of a case. */

@@ -1,7 +1,8 @@
+import type { Party } from '../terms/parties.ts'
 import type { Chart } from './proof/chart.ts'
 import { phraseOf, type RegionValues, valuesOf } from './proof/describe-region.ts'
 import type { Node } from './proof/diagram.ts'
-import { draw, type Entitled, spaceFor } from './proof/draw.ts'
+import { draw, spaceFor } from './proof/draw.ts'
 import { countByValue, supportByValue } from './proof/measure.ts'
 import { type EffectName, Numbered, type Outcome } from './proof/outcome.ts'
 import { simplestOf, type WrittenInquiry } from './proof/to-given.ts'
@@ -39,10 +40,10 @@ export interface RulebookDiff {
  * Exactly which inquiries two rulebooks decide differently, from one moment on (milliseconds since 1970). Weaker means: less protective in
  * the order deny, not placed, hold, withhold, not permitted, permit; or the same with an obligation fewer, or with a later deadline.
  */
-export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, parties: readonly Entitled[] = []): RulebookDiff {
-  const space = spaceFor({ books: [before, after], conditions: [], parties, at, byPurposes: false })
-  const old = draw(before, space, true)
-  const now = draw(after, space, true, old.chart)
+export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, known: readonly Party[] = []): RulebookDiff {
+  const space = spaceFor({ books: [before, after], conditions: [], at })
+  const old = draw(before, space, 'rules')
+  const now = draw(after, space, 'rules', old.chart)
   const { diagrams } = old.chart
   const weights = space.axes.map(axis => axis.classes.map(members => members.length))
   const pairs = new Numbered<readonly [number, number]>([-1, -1])
@@ -58,10 +59,14 @@ export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, par
     const [a, b] = pairs.at(pair)
     const [from, to] = [old.chart.outcomes.at(a), old.chart.outcomes.at(b)]
     const region: Node = diagrams.map(`only ${pair}`, value => (value === pair ? 1 : 0), regions)
-    const where = valuesOf(space, supports.get(pair) ?? [])
+    const where = valuesOf(
+      space,
+      supports.get(pair) ?? [],
+      (level, i) => supportByValue(diagrams, diagrams.restrict(region, level, i)).get(1) ?? [],
+    )
     const group = { change: changeOf(from, to), weaker: isWeaker(old.chart, a, b), before: from, after: to, points: count, where }
     const citing = [...new Set([...from.rules, ...to.rules].flatMap(rule => cites.get(rule) ?? []))]
-    return [{ ...group, example: simplestOf(now, region), cites: citing, sentence: sentenceOf(group, citing) }]
+    return [{ ...group, example: simplestOf(now, region, known), cites: citing, sentence: sentenceOf(group, citing) }]
   })
   const sorted = groups.toSorted((a, b) => Number(b.weaker) - Number(a.weaker) || order(a.sentence, b.sentence))
   const inquiries = [...changed.values()].reduce((sum, count) => sum + count, 0n)
@@ -90,6 +95,7 @@ const WORDS: Readonly<Record<EffectName, string>> = {
   hold: 'held for counsel',
   unplaced: 'refused, the recipient being unknown',
   deny: 'denied',
+  impossible: 'nobody',
 }
 
 function changeOf(before: Outcome, after: Outcome): string {

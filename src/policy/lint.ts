@@ -43,10 +43,10 @@ function chartOf(rules: readonly Rule[]): Chart {
     classSets: rules.map(rule => rule.of),
     kindSets: [],
     moments: [...new Set([...bounds, ...rules.flatMap(dated)])],
-    parties: [],
+
     grantedIsFree: true,
   })
-  return new Chart(space)
+  return new Chart(space, 'terms')
 }
 
 const dated = (rule: Rule): readonly number[] =>

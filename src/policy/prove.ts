@@ -1,12 +1,16 @@
 import type { Invariant } from '../terms/invariant.ts'
-import type { Party } from '../terms/parties.ts'
+
 import { NO, YES } from './proof/chart.ts'
 import type { Node } from './proof/diagram.ts'
+
+export type { Entitled } from './proof/draw.ts'
+
 import { type Drawing, draw, type Entitled, spaceFor } from './proof/draw.ts'
 import { dependsOnFederal } from './proof/federal.ts'
 import { countByValue } from './proof/measure.ts'
 import { EFFECTS } from './proof/outcome.ts'
-import type { AxisName, Point } from './proof/space.ts'
+import { ABSENT, type AxisName, type Point, partyAt } from './proof/point.ts'
+import type { Space } from './proof/space.ts'
 import { simplestOf, type WrittenInquiry } from './proof/to-given.ts'
 import type { Rulebook } from './rulebook.ts'
 
@@ -47,17 +51,15 @@ export interface Proof {
  * number; and each use is judged for itself, so one use stands for any number.
  */
 export function prove(rulebook: Rulebook, { invariants, parties, at, progress }: ProofOptions): Proof {
-  const byPurposes = invariants.some(({ entitled }) => entitled !== undefined)
   const space = spaceFor({
     books: [rulebook],
     conditions: invariants.map(({ when }) => when),
-    parties,
-    at,
-    byPurposes,
     of: invariants.map(({ of }) => of),
+    places: parties.map(({ party }) => party.jurisdiction),
+    at,
   })
   progress?.('drawing the decision space')
-  const drawing = draw(rulebook, space, false)
+  const drawing = draw(rulebook, space, 'effects')
   const { chart, joint } = drawing
   const weights = space.axes.map(axis => axis.classes.map(members => members.length))
   const counted = [...countByValue(chart.diagrams, joint, weights)].map(
@@ -71,7 +73,7 @@ export function prove(rulebook: Rulebook, { invariants, parties, at, progress }:
     return check(drawing, invariant, parties, weights)
   })
   return {
-    inquiries: sum(Object.values(effects)),
+    inquiries: sum(EFFECTS.flatMap(effect => (effect === 'impossible' ? [] : [effects[effect] ?? 0n]))),
     effects,
     variables: space.axes.flatMap(({ name, classes }) =>
       name === 'granted' ? [] : [{ name, values: classes.reduce((n, members) => n + members.length, 0), classes: classes.length }],
@@ -101,27 +103,59 @@ function check(
       : null
   if (stated) return { id, text, holds: stated.length === 0, inquiries, counterexample: null, found: stated.join(' ') || null }
   const broken = diagrams.apply('broken', (bad, scope) => (bad === 1 && scope === YES ? 1 : 0), violations(drawing, invariant), speaksOf)
-  const counterexample = simplestOf(drawing, broken)
+  const counterexample = simplestOf(
+    drawing,
+    broken,
+    parties.map(({ party }) => party),
+  )
   return { id, text, holds: counterexample === null, inquiries, counterexample, found: null }
 }
 
 /** The inquiries an invariant speaks of: `when` holds of the requester, of the further recipient, or of both. */
 function scopeOf({ chart }: Drawing, { when, of, entitled, recipients }: Invariant, parties: readonly Entitled[]): Node {
-  const { diagrams } = chart
-  const purposes = new Map<Party, readonly string[]>(parties.map(one => [one.party, one.purposes]))
+  const { diagrams, space } = chart
+  const listed = entitledIn(space, parties)
+  const placed = (point: Point): boolean => listed.has(`${point.purpose} ${partyKey(partyAt(point, 'recipient'))}`)
   const holds = [
     chart.condition(when),
-    ...(of ? [chart.where('class', value => of.includes(value as Point['class']))] : []),
+    ...(of ? [chart.over(['class'], point => (of.includes(point.class) ? YES : NO))] : []),
     ...(entitled === undefined
       ? []
       : [
-          chart.over(['purpose', 'recipient'], ({ purpose, recipient }) =>
-            (purposes.get(recipient) ?? []).includes(purpose) === entitled ? YES : NO,
+          chart.over(['purpose', 'recipientCategory', 'recipientFlags', 'recipientPlace', 'recipientId'], point =>
+            placed(point) === entitled ? YES : NO,
           ),
         ]),
   ].reduce((a, b) => diagrams.apply('and', Math.min, a, b))
   const certain = diagrams.map('certain', value => (value === YES ? YES : NO), holds)
-  return diagrams.apply(recipients === 'any' ? 'or' : 'and', recipients === 'any' ? Math.max : Math.min, certain, chart.diagonal(certain))
+  const said = diagrams.apply(
+    recipients === 'any' ? 'or' : 'and',
+    recipients === 'any' ? Math.max : Math.min,
+    certain,
+    chart.diagonal(certain),
+  )
+  return diagrams.apply('and', Math.min, said, chart.possible())
+}
+
+const partyKey = ({ category, flags, jurisdiction, id }: Entitled['party']): string => [category, flags.join(), jurisdiction, id].join(' ')
+
+/** Purposes with the parties whose directory entry lists them, each by the first members of the classes its attributes are in. */
+function entitledIn(space: Space, parties: readonly Entitled[]): ReadonlySet<string> {
+  const first = <K extends AxisName>(name: K, is: (value: Point[K]) => boolean, otherwise: Point[K]): Point[K] =>
+    (space.axes[space.level[name]]?.classes.find(members => (members as readonly Point[K][]).some(is))?.[0] as Point[K] | undefined) ??
+    otherwise
+  return new Set(
+    parties.flatMap(({ party, purposes }) => {
+      const known: Entitled['party'] = {
+        ...party,
+        category: first('recipientCategory', value => value === party.category, 'unknown'),
+        flags: first('recipientFlags', value => value.join() === party.flags.join(), party.flags),
+        jurisdiction: first('recipientPlace', value => value === party.jurisdiction, 'us-elsewhere'),
+        id: first('recipientId', value => value === party.id, 'written'),
+      }
+      return purposes.map(purpose => `${first('purpose', value => value === purpose, purpose)} ${partyKey(known)}`)
+    }),
+  )
 }
 
 /** 1 where an invariant is broken, wherever that is. */
@@ -136,18 +170,32 @@ function violations(drawing: Drawing, invariant: Invariant): Node {
   }
   if (adding === 'recipient') return weaker(chart.diagonal(joint))
   if (adding === 'law') {
-    const without = [...drawing.laws.keys()].map(law => {
-      const others = [...drawing.laws].flatMap(([id, said]) => (id === law ? [] : [said]))
-      return weaker(chart.joint(chart.verdicts(drawing.rulebook, chart.together(others), false)))
+    const without = withoutEach(drawing).map(others => {
+      const fewer = chart.verdicts(drawing.rulebook, others)
+      return diagrams.apply('weaker', (a, b) => (chart.rank(a) < chart.rank(b) ? 1 : 0), drawing.verdicts, fewer)
     })
     return without.reduce((a, b) => diagrams.apply('or', Math.max, a, b), diagrams.terminal(0))
   }
-  const level = chart.space.level.process
-  const none = chart.space.axes[level]?.classes.findIndex(members => members.some(member => member === null)) ?? 0
-  const without = diagrams.restrict(joint, level, none)
+  const without = Object.entries(ABSENT).reduce((drawn, [name, value]) => {
+    const level = chart.space.level[name as AxisName]
+    const classes: readonly (readonly unknown[])[] = chart.space.axes[level]?.classes ?? []
+    return diagrams.restrict(
+      drawn,
+      level,
+      classes.findIndex(members => members.includes(value)),
+    )
+  }, joint)
   return invariant['without-process'] === 'same'
     ? diagrams.apply('differs', (a, b) => (chart.rank(a) === chart.rank(b) ? 0 : 1), joint, without)
     : diagrams.apply('opens', (a, b) => (chart.rank(a) === 0 && chart.rank(b) > 0 ? 1 : 0), joint, without)
+}
+
+/** What all laws but one say, for each of them. */
+function withoutEach({ chart, laws }: Drawing): readonly Node[] {
+  const said = [...laws.values()]
+  const before = said.reduce<Node[]>((all, law) => all.concat([chart.together([all.at(-1) ?? chart.together([]), law])]), [])
+  const after = said.reduceRight<Node[]>((all, law) => [chart.together([law, all[0] ?? chart.together([])])].concat(all), [])
+  return said.map((_, i) => chart.together([before[i - 1] ?? chart.together([]), after[i + 1] ?? chart.together([])]))
 }
 
 function withoutCitation({ rulebook }: Drawing): string[] {

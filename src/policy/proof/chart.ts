@@ -3,8 +3,10 @@ import { BY_COURT_PROCESS, compels } from '../grant.ts'
 import { compileCondition } from '../match.ts'
 import type { GrantRule, Rule, Rulebook } from '../rulebook.ts'
 import { Diagrams, type Node } from './diagram.ts'
+import { axesOf, leavesOf } from './leaves.ts'
 import { type Bites, biteOf, both, EFFECTS, NO_BITE, Numbered, type Outcome, towardsBoth, verdict } from './outcome.ts'
-import { type AxisName, axesOf, leavesOf, type Point, type Space, situationOf } from './space.ts'
+import { type AxisName, occurs, type Point, processAt, processOccurs, situationOf } from './point.ts'
+import { PAIRS, type Space } from './space.ts'
 
 const TERNARY = { no: 0, missing: 1, yes: 2 } as const
 export const NO = TERNARY.no
@@ -12,12 +14,21 @@ export const YES = TERNARY.yes
 
 const NOTHING_SAID: Outcome = { effect: 'not-permitted', obligations: [], deadlineHours: null, rules: [] }
 
+const PROCESS: readonly AxisName[] = ['processKind', 'processState', 'processCovers', 'processSealed', 'processCourt', 'processSigner']
+
+/**
+ * What a drawing keeps: the effects alone; the terms too (obligations, duties, deadlines); or which rules won as well, for readers. What
+ * is kept makes more outcomes differ, so diagrams grow.
+ */
+export type Detail = 'effects' | 'terms' | 'rules'
+
 /** A rulebook drawn as decision diagrams over one space: every decision it can take, at once. */
 export class Chart {
   readonly space: Space
   readonly diagrams: Diagrams
   readonly bites: Numbered<Bites>
   readonly outcomes: Numbered<Outcome>
+  readonly #detail: Detail
   /** Tells apart what charts on one canvas call by the same name. */
   readonly #tag: number
   readonly #leaves = new Map<string, Node>()
@@ -25,7 +36,8 @@ export class Chart {
   #granted: Node | undefined
 
   /** @param beside a chart to compare with: drawn over the same space, so that equal decisions are the same node */
-  constructor(space: Space, beside: Chart | null = null) {
+  constructor(space: Space, detail: Detail, beside: Chart | null = null) {
+    this.#detail = detail
     this.space = space
     this.diagrams = beside?.diagrams ?? new Diagrams(space.axes.map(axis => axis.classes.length))
     this.bites = beside?.bites ?? new Numbered(NO_BITE)
@@ -46,11 +58,6 @@ export class Chart {
     return parts.reduce((a, b) => diagrams.apply('and', Math.min, a, b), diagrams.terminal(YES))
   }
 
-  /** Yes where the point is one of these; what no condition can say. */
-  where(name: AxisName, holds: (value: Point[AxisName]) => boolean): Node {
-    return this.over([name], point => (holds(point[name]) ? YES : NO))
-  }
-
   /** Where a rule speaks at all, whatever its exceptions say: 0 no, 1 missing, 2 yes. */
   scope(rule: Rule): Node {
     const { diagrams } = this
@@ -65,7 +72,7 @@ export class Chart {
   rule(rule: Rule): Node {
     const { diagrams, bites } = this
     const scope = this.scope(rule)
-    const said = (bite: Rule['bite'], certain: boolean) => bites.of(biteOf(bite, certain, [rule.id]))
+    const said = (bite: Rule['bite'], certain: boolean) => bites.of(this.#shown(biteOf(bite, certain, [rule.id])))
     const own = diagrams.map(`${this.#tag} rule ${rule.id}`, value => (value === NO ? 0 : said(rule.bite, value === YES)), scope)
     return rule.unless.reduceRight((otherwise, { bite }, i) => {
       const applies = this.exception(rule, i)
@@ -89,7 +96,7 @@ export class Chart {
   /** Draws the grants; conditions that ask `granted` are answered by them from then on. */
   drawGrants(grants: readonly GrantRule[]): void {
     const { diagrams } = this
-    const compelled = this.where('process', value => compels(value as Point['process']))
+    const compelled = this.over(['processKind', 'processState', 'processCovers'], point => (compels(processAt(point)) ? YES : NO))
     const named = [
       ...grants.map((grant, i) => {
         const covers = this.over(['class', 'kind'], point => (grant.of.has(point.class) && grant.uses.has(point.kind) ? YES : NO))
@@ -102,17 +109,18 @@ export class Chart {
   }
 
   /** The verdict on every point, as numbers of `outcomes`. `laws` is what they say together. */
-  verdicts({ grants }: Rulebook, laws: Node, named: boolean): Node {
+  verdicts({ grants }: Rulebook, laws: Node): Node {
     const { diagrams, bites, outcomes } = this
     const given = [null, ...grants.map(({ id, obligations }) => ({ id, obligations })), BY_COURT_PROCESS].map(
-      grant => grant && { rule: named ? grant.id : null, obligations: grant.obligations.map(one => JSON.stringify(one)).toSorted() },
+      grant => grant && this.#grantShown(grant),
     )
-    const unknown = this.where('recipient', value => (value as Point['recipient']).category === 'unknown')
+    const unknown = this.over(['recipientCategory'], ({ recipientCategory }) => (recipientCategory === 'unknown' ? YES : NO))
+    const impossible = outcomes.of({ ...NOTHING_SAID, effect: 'impossible' })
     // Grant and "unknown" in one number, so that one pass over the laws is enough.
     const terms = diagrams.apply('terms', (grant, who) => grant * 2 + (who === YES ? 1 : 0), this.#granted ?? diagrams.terminal(0), unknown)
-    const judge = (bite: number, term: number) =>
-      outcomes.of(verdict(named ? bites.at(bite) : nameless(bites.at(bite)), given[term >> 1] ?? null, term % 2 === 1))
-    return diagrams.apply(`${this.#tag} verdict ${named}`, judge, laws, terms)
+    const judge = (bite: number, term: number) => outcomes.of(verdict(bites.at(bite), given[term >> 1] ?? null, term % 2 === 1))
+    const judged = diagrams.apply(`${this.#tag} verdict`, judge, laws, terms)
+    return diagrams.apply('where parties exist', (outcome, exist) => (exist === YES ? outcome : impossible), judged, this.possible())
   }
 
   /** The verdict on inquiries of a requester and one further recipient. More recipients add nothing: the most protective of all pairs wins. */
@@ -121,21 +129,40 @@ export class Chart {
     return this.diagrams.apply('joint', merge, verdicts, this.diagonal(verdicts))
   }
 
-  /** What is said towards the requester alone. */
+  /** Yes where such a requester, such a recipient and such process exist. */
+  possible(): Node {
+    const exists = (which: 'requester' | 'recipient') =>
+      this.over([`${which}Category`, `${which}Flags`, `${which}Place`, `${which}Id`], point => (occurs(point, which) ? YES : NO))
+    const said = this.over(PROCESS, point => (processOccurs(point) ? YES : NO))
+    return [exists('requester'), exists('recipient'), said].reduce((a, b) => this.diagrams.apply('and', Math.min, a, b))
+  }
+
+  /** What is said towards the requester alone: each variable of the recipient takes the requester's value. */
   diagonal(node: Node): Node {
     const { diagrams, space } = this
-    const { requester, recipient } = space.level
-    const pick = (child: Node, i: number): Node => (diagrams.level(child) === recipient ? diagrams.child(child, i) : child)
-    return diagrams.rebuild('diagonal', node, n => {
-      if (diagrams.level(n) < requester) return null
-      if (diagrams.level(n) > recipient) return n
-      const width = diagrams.widths[requester] ?? 0
-      const at = (i: number): Node => pick(diagrams.level(n) === requester ? diagrams.child(n, i) : n, i)
-      return diagrams.node(
-        requester,
-        Array.from({ length: width }, (_, i) => at(i)),
-      )
-    })
+    return PAIRS.reduce((drawn, [requester, recipient]) => {
+      const [asks, receives] = [space.level[requester], space.level[recipient]]
+      const pick = (child: Node, i: number): Node => (diagrams.level(child) === receives ? diagrams.child(child, i) : child)
+      return diagrams.rebuild(`diagonal ${requester}`, drawn, n => {
+        if (diagrams.level(n) < asks) return null
+        if (diagrams.level(n) > receives) return n
+        const at = (i: number): Node => pick(diagrams.level(n) === asks ? diagrams.child(n, i) : n, i)
+        return diagrams.node(
+          asks,
+          Array.from({ length: diagrams.widths[asks] ?? 0 }, (_, i) => at(i)),
+        )
+      })
+    }, node)
+  }
+
+  #shown(bites: Bites): Bites {
+    if (this.#detail === 'rules') return bites
+    return this.#detail === 'terms' ? { ...bites, rules: [] } : { ...NO_BITE, law: bites.law, certain: bites.certain }
+  }
+
+  #grantShown({ id, obligations }: Pick<GrantRule, 'id' | 'obligations'>) {
+    const owed = obligations.map(one => JSON.stringify(one)).toSorted((a, b) => (a < b ? -1 : 1))
+    return { rule: this.#detail === 'rules' ? id : null, obligations: this.#detail === 'effects' ? [] : owed }
   }
 
   /** How protective an outcome is: 0 releases, 5 is denied by a law. */
@@ -178,5 +205,3 @@ export class Chart {
     return draw(0, {})
   }
 }
-
-const nameless = (bites: Bites): Bites => ({ ...bites, rules: [] })

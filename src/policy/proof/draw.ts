@@ -3,9 +3,9 @@ import type { Condition } from '../../terms/law.ts'
 import type { Party } from '../../terms/parties.ts'
 import type { Purpose } from '../../terms/purpose.ts'
 import type { Rule, Rulebook } from '../rulebook.ts'
-import { Chart } from './chart.ts'
+import { Chart, type Detail } from './chart.ts'
 import type { Node } from './diagram.ts'
-import { type Space, spaceOf } from './space.ts'
+import { type Space, type SpaceParts, spaceOf } from './space.ts'
 
 /** A party of the directory, with the purposes its entry lists. */
 export interface Entitled {
@@ -29,40 +29,43 @@ export interface SpaceOptions {
   readonly books: readonly Rulebook[]
   /** Further conditions the space must tell apart. */
   readonly conditions: readonly Condition[]
-  readonly parties: readonly Entitled[]
+
   /** Milliseconds since 1970: decisions are those of this moment and of every later one at which a law begins or ends. */
   readonly at: number
   /** Further sets of classes the space must tell apart. */
   readonly of?: readonly (readonly DataClass[] | undefined)[]
-  /** Whether what the directory entitles an agency to tells agencies apart. */
-  readonly byPurposes: boolean
+
+  /** Places to tell apart besides those that conditions name: those of the directory. */
+  readonly places?: readonly string[]
+  readonly only?: SpaceParts['only']
 }
 
 /** The space that these rulebooks decide, reduced to what their rules tell apart. */
-export function spaceFor({ books, conditions, of = [], parties, at, byPurposes }: SpaceOptions): Space {
+export function spaceFor({ books, conditions, of = [], places = [], at, only }: SpaceOptions): Space {
   const rules = books.flatMap(book => book.rules)
   const grants = books.flatMap(book => book.grants)
 
   const written = rules.flatMap(conditionsOf)
-  const purposes = new Map(parties.map(({ party, purposes }) => [party, purposes.join()]))
+
   return spaceOf({
     conditions: [...written, ...grants.map(grant => grant.written.when), ...conditions],
     classSets: [...rules.map(rule => rule.of), ...grants.map(grant => grant.of), ...of.map(classes => new Set(classes))],
     kindSets: grants.map(grant => grant.uses),
     moments: [at, ...momentsAfter(at, rules, written)],
-    parties: parties.map(({ party }) => party),
-    tellApart: byPurposes ? party => purposes.get(party) ?? '' : undefined,
+
+    places,
     grantedIsFree: false,
+    only,
   })
 }
 
-/** Draws a rulebook. @param named keeps which rules won, for readers; costs nodes */
-export function draw(rulebook: Rulebook, space: Space, named: boolean, beside: Chart | null = null): Drawing {
-  const chart = new Chart(space, beside)
+/** Draws a rulebook. */
+export function draw(rulebook: Rulebook, space: Space, detail: Detail, beside: Chart | null = null): Drawing {
+  const chart = new Chart(space, detail, beside)
   chart.drawGrants(rulebook.grants)
   const byLaw = Map.groupBy(rulebook.rules, rule => rule.written.law.law)
   const laws = new Map([...byLaw].map(([law, rules]) => [law, chart.together(rules.map(rule => chart.rule(rule)))]))
-  const verdicts = chart.verdicts(rulebook, chart.together([...laws.values()]), named)
+  const verdicts = chart.verdicts(rulebook, chart.together([...laws.values()]))
   return { rulebook, chart, laws, verdicts, joint: chart.joint(verdicts) }
 }
 

@@ -2,9 +2,9 @@ import type { Bite } from '../rulebook.ts'
 
 /**
  * What the policy says of one use, from the least protective on. `unplaced`: nobody knows who a recipient is, so nothing permits it and
- * counsel cannot judge it either. Only `permit` releases anything.
+ * counsel cannot judge it either. Only `permit` releases anything. `impossible`: no such parties exist, so nothing is decided.
  */
-export const EFFECTS = ['permit', 'not-permitted', 'withhold', 'hold', 'unplaced', 'deny'] as const
+export const EFFECTS = ['permit', 'not-permitted', 'withhold', 'hold', 'unplaced', 'deny', 'impossible'] as const
 export type EffectName = (typeof EFFECTS)[number]
 
 /** What laws say towards one recipient, before it is known whether anything is granted. */

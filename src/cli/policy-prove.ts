@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import { type Proof, type ProvedInvariant, prove } from '../policy/prove.ts'
+import { describeFailure } from './describe-failure.ts'
+import type { CliIo } from './io.ts'
+import { readMoment } from './read-moment.ts'
+import type { LoadProvable } from './which-laws.ts'
+
+interface ProveOptions {
+  readonly laws?: string
+  readonly grants?: string
+  readonly at?: string
+  readonly json?: boolean
+}
+
+/** `haven policy prove [DIR]`: decides every inquiry there is; exit 1 if an invariant is broken, or if there is none. */
+export function addPolicyProve(policy: Command, io: CliIo, load: LoadProvable, now: () => number): void {
+  policy
+    .command('prove [dir]')
+    .description('enumerate the whole decision space and hold the invariants against it')
+    .option('--laws <folders>', 'folders in force besides us, with commas between; default: all of them')
+    .option('--grants <jurisdiction>', 'whose ordinary business; default: the only one there is')
+    .option('--at <time>', 'decide as at this time (ISO 8601); default: now')
+    .option('--json', 'print the result as JSON')
+    .action((dir: string | undefined, options: ProveOptions) => {
+      try {
+        const started = performance.now()
+        const at = readMoment(options.at, now())
+        const { rulebook, laws, stubs, parties, invariants, grants } = load(dir ?? 'policies', {
+          laws: options.laws?.split(',') ?? null,
+          grants: options.grants ?? null,
+          at,
+        })
+        const proof = prove(rulebook, { invariants, parties, at, progress: io.progress })
+        const seconds = (performance.now() - started) / 1000
+        if (options.json)
+          io.print(JSON.stringify({ laws, stubs, grants, ...proof }, (_, value) => (typeof value === 'bigint' ? value.toString() : value)))
+        else for (const line of describe(proof, laws, stubs, grants)) io.print(line)
+        io.progress?.(`${seconds.toFixed(1)} s\n`)
+        io.exit(proof.invariants.length > 0 && proof.invariants.every(({ holds }) => holds) ? 0 : 1)
+      } catch (error) {
+        for (const line of describeFailure(error)) io.warn(line)
+        io.exit(1)
+      }
+    })
+}
+
+function describe(proof: Proof, laws: readonly string[], stubs: readonly string[], grants: string | null): string[] {
+  const number = (count: bigint | number) => count.toLocaleString('en-US')
+  const reduced = proof.variables.map(
+    ({ name, values, classes }) =>
+      `  ${name.padEnd(10)} ${number(values).padStart(6)} values, ${classes === 1 ? 'one class: no rule speaks of it' : `${number(classes)} classes`}`,
+  )
+  const proved = proof.invariants.filter(({ holds }) => holds).length
+  return [
+    `${laws.length} laws in force: ${laws.join(', ')}`,
+    ...(stubs.length > 0 ? [`not in force, because they only say what is missing: ${stubs.join(', ')}`] : []),
+    `ordinary business of: ${grants ?? 'nobody'}`,
+    `decided as at: ${proof.moments.map(time => new Date(time).toISOString()).join(' and ')}`,
+    `${number(proof.inquiries)} inquiries: every requester, purpose, process, keeper, record class and use, and one further recipient or none`,
+    ...reduced,
+    '  Values that no condition tells apart are decided once. A second further recipient adds nothing: of all pairs the most protective wins.',
+    ...Object.entries(proof.effects).map(([effect, count]) => `  ${number(count).padStart(27)} ${effect}`),
+    ...proof.invariants.flatMap(describeInvariant),
+    `${proved} of ${proof.invariants.length} invariants hold`,
+  ]
+}
+
+function describeInvariant({ id, text, holds, inquiries, counterexample, found }: ProvedInvariant): string[] {
+  const about = `${inquiries.toLocaleString('en-US')} inquiries`
+  if (holds) return [`holds   ${id} (${about}): ${text}`]
+  return [
+    `BROKEN  ${id} (${about}): ${text}`,
+    ...(found ? [`  ${found}`] : []),
+    ...(counterexample
+      ? ['  the simplest inquiry that breaks it (`policy explain --inquiry` reads it):', `  ${JSON.stringify(counterexample)}`]
+      : []),
+  ]
+}

@@ -1,0 +1,16 @@
+import type { Entitled } from '../policy/prove.ts'
+import type { Rulebook } from '../policy/rulebook.ts'
+import type { Invariant } from '../terms/invariant.ts'
+
+/** What `policy prove` and `policy diff` are handed: a policies folder, loaded and compiled. @throws FilesRefused, or Error for an unknown folder */
+export type LoadProvable = (
+  dir: string,
+  which: { readonly laws: readonly string[] | null; readonly grants: string | null; readonly at: number },
+) => {
+  readonly rulebook: Rulebook
+  readonly laws: readonly string[]
+  readonly stubs: readonly string[]
+  readonly grants: string | null
+  readonly parties: readonly Entitled[]
+  readonly invariants: readonly Invariant[]
+}
