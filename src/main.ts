@@ -2,18 +2,21 @@
 import { dirname, resolve } from 'node:path'
 import { stdout } from 'node:process'
 import { Command, CommanderError } from 'commander'
-import { loadJournalKey, serve } from './assembly.ts'
+import { clock, loadJournalKey, serve } from './assembly.ts'
 import { addCheck } from './cli/check.ts'
 import type { CliIo } from './cli/io.ts'
 import { addJournalKey } from './cli/journal-key.ts'
 import { addJournalShow } from './cli/journal-show.ts'
 import { addJournalVerify } from './cli/journal-verify.ts'
+import { addPolicyDiff } from './cli/policy-diff.ts'
 import { addPolicyExplain } from './cli/policy-explain.ts'
+import { addPolicyProve } from './cli/policy-prove.ts'
 import { addPolicyTest } from './cli/policy-test.ts'
 import { addServe } from './cli/serve.ts'
 import { readYaml } from './config/read-yaml.ts'
 import { prepare } from './prepare.ts'
-import { loadTestablePolicies } from './prepare-cases.ts'
+import { loadTestablePolicies, prepareFolder } from './prepare-cases.ts'
+import { loadProvablePolicies } from './prepare-proof.ts'
 import { FilesRefused } from './terms/faults.ts'
 
 const io: CliIo = {
@@ -47,7 +50,10 @@ addCheck(program, io, config => {
 })
 const policy = program.command('policy').description('the law as files')
 addPolicyTest(policy, io, loadTestablePolicies)
+addPolicyProve(policy, io, loadProvablePolicies, clock)
+addPolicyDiff(policy, io, loadProvablePolicies, clock)
 addPolicyExplain(policy, io, {
+  prepareFolder,
   prepare: config => {
     const prepared = prepare(config)
     return { ...prepared, home: prepared.loaded.haven.value.owner.jurisdiction }

@@ -29,7 +29,12 @@ export function addPolicyDiff(policy: Command, io: CliIo, load: LoadProvable, no
         const which = (laws: string | undefined) => ({ laws: laws?.split(',') ?? null, grants: options.grants ?? null, at })
         const old = load(before, which(options.laws))
         const candidate = load(after, which(options.toLaws ?? options.laws))
-        const diff = diffRulebooks(old.rulebook, candidate.rulebook, at, candidate.parties.map(({ party }) => party))
+        const diff = diffRulebooks(
+          old.rulebook,
+          candidate.rulebook,
+          at,
+          candidate.parties.map(({ party }) => party),
+        )
         if (options.json) io.print(JSON.stringify(diff, (_, value) => (typeof value === 'bigint' ? value.toString() : value)))
         else for (const line of describe(diff)) io.print(line)
         io.exit(diff.weaker ? 1 : 0)

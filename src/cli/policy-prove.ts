@@ -23,7 +23,6 @@ export function addPolicyProve(policy: Command, io: CliIo, load: LoadProvable, n
     .option('--json', 'print the result as JSON')
     .action((dir: string | undefined, options: ProveOptions) => {
       try {
-        const started = performance.now()
         const at = readMoment(options.at, now())
         const { rulebook, laws, stubs, parties, invariants, grants } = load(dir ?? 'policies', {
           laws: options.laws?.split(',') ?? null,
@@ -31,11 +30,11 @@ export function addPolicyProve(policy: Command, io: CliIo, load: LoadProvable, n
           at,
         })
         const proof = prove(rulebook, { invariants, parties, at, progress: io.progress })
-        const seconds = (performance.now() - started) / 1000
+
         if (options.json)
           io.print(JSON.stringify({ laws, stubs, grants, ...proof }, (_, value) => (typeof value === 'bigint' ? value.toString() : value)))
         else for (const line of describe(proof, laws, stubs, grants)) io.print(line)
-        io.progress?.(`${seconds.toFixed(1)} s\n`)
+
         io.exit(proof.invariants.length > 0 && proof.invariants.every(({ holds }) => holds) ? 0 : 1)
       } catch (error) {
         for (const line of describeFailure(error)) io.warn(line)
@@ -59,7 +58,9 @@ function describe(proof: Proof, laws: readonly string[], stubs: readonly string[
     `${number(proof.inquiries)} inquiries: every requester, purpose, process, keeper, record class and use, and one further recipient or none`,
     ...reduced,
     '  Values that no condition tells apart are decided once. A second further recipient adds nothing: of all pairs the most protective wins.',
-    ...Object.entries(proof.effects).map(([effect, count]) => `  ${number(count).padStart(27)} ${effect}`),
+    ...Object.entries(proof.effects).flatMap(([effect, count]) =>
+      effect === 'impossible' ? [] : [`  ${number(count).padStart(27)} ${effect}`],
+    ),
     ...proof.invariants.flatMap(describeInvariant),
     `${proved} of ${proof.invariants.length} invariants hold`,
   ]

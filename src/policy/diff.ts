@@ -1,8 +1,9 @@
 import type { Party } from '../terms/parties.ts'
+import { heardIn, speakersFor, splitBySpeaker } from './proof/attribute.ts'
 import type { Chart } from './proof/chart.ts'
 import { phraseOf, type RegionValues, valuesOf } from './proof/describe-region.ts'
 import type { Node } from './proof/diagram.ts'
-import { draw, spaceFor } from './proof/draw.ts'
+import { type Drawing, draw, spaceFor } from './proof/draw.ts'
 import { countByValue, supportByValue } from './proof/measure.ts'
 import { type EffectName, Numbered, type Outcome } from './proof/outcome.ts'
 import { simplestOf, type WrittenInquiry } from './proof/to-given.ts'
@@ -20,7 +21,9 @@ export interface DiffGroup {
   readonly where: RegionValues
   /** The simplest of them, as `explain` reads it. */
   readonly example: WrittenInquiry | null
-  /** Of the rules that decide before or after. */
+  /** The rule or grant that makes it what it becomes, and those that made it what it was. */
+  readonly rules: readonly string[]
+  readonly rulesBefore: readonly string[]
   readonly cites: readonly string[]
   readonly sentence: string
 }
@@ -42,31 +45,19 @@ export interface RulebookDiff {
  */
 export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, known: readonly Party[] = []): RulebookDiff {
   const space = spaceFor({ books: [before, after], conditions: [], at })
-  const old = draw(before, space, 'rules')
-  const now = draw(after, space, 'rules', old.chart)
+  const old = draw(before, space, 'terms')
+  const now = draw(after, space, 'terms', old.chart)
   const { diagrams } = old.chart
   const weights = space.axes.map(axis => axis.classes.map(members => members.length))
   const pairs = new Numbered<readonly [number, number]>([-1, -1])
-  const differ = (a: number, b: number) => (isSame(old.chart, a, b) ? 0 : pairs.of([a, b]))
+  const differ = (a: number, b: number) => (a === b ? 0 : pairs.of([a, b]))
   const changed = countByValue(diagrams, diagrams.apply('changed', differ, old.joint, now.joint), weights)
   const weaker = diagrams.values(diagrams.apply('weakened', (a, b) => (isWeaker(old.chart, a, b) ? 1 : 0), old.joint, now.joint)).has(1)
   const regions = diagrams.apply('changed', differ, old.verdicts, now.verdicts)
-  const points = countByValue(diagrams, regions, weights)
-  const supports = supportByValue(diagrams, regions)
-  const cites = citations([before, after])
-  const groups = [...points].flatMap(([pair, count]) => {
+  const groups = [...diagrams.values(regions)].flatMap(pair => {
     if (pair === 0) return []
-    const [a, b] = pairs.at(pair)
-    const [from, to] = [old.chart.outcomes.at(a), old.chart.outcomes.at(b)]
-    const region: Node = diagrams.map(`only ${pair}`, value => (value === pair ? 1 : 0), regions)
-    const where = valuesOf(
-      space,
-      supports.get(pair) ?? [],
-      (level, i) => supportByValue(diagrams, diagrams.restrict(region, level, i)).get(1) ?? [],
-    )
-    const group = { change: changeOf(from, to), weaker: isWeaker(old.chart, a, b), before: from, after: to, points: count, where }
-    const citing = [...new Set([...from.rules, ...to.rules].flatMap(rule => cites.get(rule) ?? []))]
-    return [{ ...group, example: simplestOf(now, region, known), cites: citing, sentence: sentenceOf(group, citing) }]
+    const region = diagrams.map(`only ${pair}`, value => (value === pair ? 1 : 0), regions)
+    return groupsOf({ old, now, weights, known }, pairs.at(pair), region)
   })
   const sorted = groups.toSorted((a, b) => Number(b.weaker) - Number(a.weaker) || order(a.sentence, b.sentence))
   const inquiries = [...changed.values()].reduce((sum, count) => sum + count, 0n)
@@ -75,10 +66,43 @@ export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, kno
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The same decision, whichever rules came to it. */
-function isSame(chart: Chart, a: number, b: number): boolean {
-  const plain = (number: number) => JSON.stringify({ ...chart.outcomes.at(number), rules: [] })
-  return a === b || plain(a) === plain(b)
+interface Comparison {
+  readonly old: Drawing
+  readonly now: Drawing
+  readonly weights: readonly (readonly number[])[]
+  readonly known: readonly Party[]
+}
+
+/** One region where all changes in the same way, told apart by the rule or grant that makes it what it becomes, or made it what it was. */
+function groupsOf({ old, now, weights, known }: Comparison, [a, b]: readonly [number, number], region: Node): readonly DiffGroup[] {
+  const { chart } = old
+  const { diagrams, space } = chart
+  const [from, to] = [chart.outcomes.at(a), chart.outcomes.at(b)]
+  const [were, are] = [speakersFor(old, from.effect), speakersFor(now, to.effect)]
+  return splitBySpeaker(now, region, are.length > 0 ? are : were).map(({ by, region: part }) => {
+    const spokeBefore = heardIn(old, part, were)
+    const rules = are.length > 0 && by ? [by.id] : []
+    const where = valuesOf(
+      space,
+      supportByValue(diagrams, part).get(1) ?? [],
+      (level, i) => supportByValue(diagrams, diagrams.restrict(part, level, i)).get(1) ?? [],
+    )
+    const told = {
+      change: changeOf(from, to),
+      weaker: isWeaker(chart, a, b),
+      before: from,
+      after: to,
+      points: countByValue(diagrams, part, weights).get(1) ?? 0n,
+      where,
+    }
+    const attributed = {
+      ...told,
+      rules,
+      rulesBefore: spokeBefore.map(({ id }) => id),
+      cites: [...new Set([...(by ? [by] : []), ...spokeBefore].flatMap(({ cites }) => cites))],
+    }
+    return { ...attributed, example: simplestOf(now, part, known), sentence: sentenceOf(attributed) }
+  })
 }
 
 function isWeaker(chart: Chart, a: number, b: number): boolean {
@@ -108,22 +132,11 @@ function changeOf(before: Outcome, after: Outcome): string {
   return `still ${WORDS[after.effect]}, ${owed.join(', ')}`
 }
 
-function sentenceOf(
-  { change, before, after, points, where }: Omit<DiffGroup, 'example' | 'cites' | 'sentence'>,
-  cites: readonly string[],
-): string {
-  const rules = [
-    ...(after.rules.length > 0 ? [`by ${after.rules.join(', ')}`] : []),
-    ...(before.rules.length > 0 ? [`before by ${before.rules.join(', ')}`] : []),
+function sentenceOf({ change, points, where, rules, rulesBefore, cites }: Omit<DiffGroup, 'example' | 'sentence'>): string {
+  const said = [
+    ...(rules.length > 0 ? [`by ${rules.join(', ')}`] : []),
+    ...(rulesBefore.length > 0 ? [`before by ${rulesBefore.join(', ')}`] : []),
   ]
   const citing = cites.length > 0 ? ` [${cites.join('; ')}]` : ''
-  return `${change}: ${phraseOf(where) || 'everything'}: ${points.toLocaleString('en-US')} points, ${rules.join(', ') || 'no rule'}${citing}`
-}
-
-function citations(books: readonly Rulebook[]): ReadonlyMap<string, readonly string[]> {
-  const rules = books.flatMap(book => [
-    ...book.rules.map(({ id, bite }) => [id, bite.reason.cite] as const),
-    ...book.grants.map(({ id, reason }) => [id, reason.cite] as const),
-  ])
-  return new Map(rules)
+  return `${change}: ${phraseOf(where) || 'everything'}: ${points.toLocaleString('en-US')} points, ${said.join(', ') || 'no rule'}${citing}`
 }

@@ -93,7 +93,7 @@ function silences(chart: Chart, other: Rule, rule: Rule, earlier: boolean): bool
   const cited = new Set([other.bite, ...other.unless.map(({ bite }) => bite)].flatMap(bite => bite.reason.cite))
   if (![rule.bite, ...rule.unless.map(({ bite }) => bite)].every(bite => bite.reason.cite.every(cite => cited.has(cite)))) return false
   const [alone, together] = [chart.rule(other), chart.together([chart.rule(other), chart.rule(rule)])]
-  const says = (bite: number) => JSON.stringify({ ...chart.bites.at(bite), rules: [] })
+  const says = (bite: number) => JSON.stringify(chart.bites.at(bite))
   const added = chart.diagrams.values(chart.diagrams.apply('adds', (a, b) => (says(a) === says(b) ? 0 : 1), alone, together)).has(1)
   // Of two rules that say the same, only the later one is the repetition.
   return !added && (earlier || chart.rule(rule) !== chart.rule(other))

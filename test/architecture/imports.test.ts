@@ -22,6 +22,9 @@ const DOORS = [
   'policy/check-case.ts',
   'policy/combine.ts',
   'policy/fold-fields.ts',
+  'policy/prove.ts',
+  'policy/diff.ts',
+  'policy/why.ts',
   'redact/redact.ts',
   'redact/compile-search.ts',
   'audit/open.ts',
@@ -52,12 +55,16 @@ const TABLE: Readonly<Record<string, { ours: readonly string[]; packages: readon
   admin: { ours: ['terms', 'gatekeeper.ts', 'outbound.ts', ...ZONES], packages: ['fastify', 'prom-client', 'node:'] },
   cli: { ours: ['terms', 'config', ...ZONES], packages: ['commander', 'node:'] },
   'prepare.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
+  'prepare-proof.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
   'prepare-cases.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
   'assembly.ts': {
     ours: ['terms', 'config', 'gatekeeper.ts', 'outbound.ts', 'proxy', 'admin', 'prepare.ts', ...ZONES],
     packages: ['pino', 'fastify', 'node:'],
   },
-  'main.ts': { ours: ['terms', 'assembly.ts', 'prepare.ts', 'prepare-cases.ts', 'cli', 'config'], packages: ['commander', 'node:'] },
+  'main.ts': {
+    ours: ['terms', 'assembly.ts', 'prepare.ts', 'prepare-cases.ts', 'prepare-proof.ts', 'cli', 'config'],
+    packages: ['commander', 'node:'],
+  },
 }
 
 const zoneOf = (path: string): string => path.split('/')[0] ?? path

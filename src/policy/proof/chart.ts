@@ -12,15 +12,12 @@ const TERNARY = { no: 0, missing: 1, yes: 2 } as const
 export const NO = TERNARY.no
 export const YES = TERNARY.yes
 
-const NOTHING_SAID: Outcome = { effect: 'not-permitted', obligations: [], deadlineHours: null, rules: [] }
+const NOTHING_SAID: Outcome = { effect: 'not-permitted', obligations: [], deadlineHours: null }
 
 const PROCESS: readonly AxisName[] = ['processKind', 'processState', 'processCovers', 'processSealed', 'processCourt', 'processSigner']
 
-/**
- * What a drawing keeps: the effects alone; the terms too (obligations, duties, deadlines); or which rules won as well, for readers. What
- * is kept makes more outcomes differ, so diagrams grow.
- */
-export type Detail = 'effects' | 'terms' | 'rules'
+/** What a drawing keeps: the effects alone, or the terms too (obligations, duties, deadlines), which makes more outcomes differ. */
+export type Detail = 'effects' | 'terms'
 
 /** A rulebook drawn as decision diagrams over one space: every decision it can take, at once. */
 export class Chart {
@@ -43,6 +40,11 @@ export class Chart {
     this.bites = beside?.bites ?? new Numbered(NO_BITE)
     this.outcomes = beside?.outcomes ?? new Numbered(NOTHING_SAID)
     this.#tag = beside === null ? 0 : beside.#tag + 1
+  }
+
+  /** Which grant covers a use towards a recipient: 0 none, n the n-th, and after the last one court process. */
+  get granted(): Node {
+    return this.#granted ?? this.diagrams.terminal(0)
   }
 
   /** Where a condition holds: 0 no, 1 missing, 2 yes. */
@@ -72,7 +74,7 @@ export class Chart {
   rule(rule: Rule): Node {
     const { diagrams, bites } = this
     const scope = this.scope(rule)
-    const said = (bite: Rule['bite'], certain: boolean) => bites.of(this.#shown(biteOf(bite, certain, [rule.id])))
+    const said = (bite: Rule['bite'], certain: boolean) => bites.of(this.#shown(biteOf(bite, certain)))
     const own = diagrams.map(`${this.#tag} rule ${rule.id}`, value => (value === NO ? 0 : said(rule.bite, value === YES)), scope)
     return rule.unless.reduceRight((otherwise, { bite }, i) => {
       const applies = this.exception(rule, i)
@@ -117,7 +119,7 @@ export class Chart {
     const unknown = this.over(['recipientCategory'], ({ recipientCategory }) => (recipientCategory === 'unknown' ? YES : NO))
     const impossible = outcomes.of({ ...NOTHING_SAID, effect: 'impossible' })
     // Grant and "unknown" in one number, so that one pass over the laws is enough.
-    const terms = diagrams.apply('terms', (grant, who) => grant * 2 + (who === YES ? 1 : 0), this.#granted ?? diagrams.terminal(0), unknown)
+    const terms = diagrams.apply('terms', (grant, who) => grant * 2 + (who === YES ? 1 : 0), this.granted, unknown)
     const judge = (bite: number, term: number) => outcomes.of(verdict(bites.at(bite), given[term >> 1] ?? null, term % 2 === 1))
     const judged = diagrams.apply(`${this.#tag} verdict`, judge, laws, terms)
     return diagrams.apply('where parties exist', (outcome, exist) => (exist === YES ? outcome : impossible), judged, this.possible())
@@ -156,13 +158,12 @@ export class Chart {
   }
 
   #shown(bites: Bites): Bites {
-    if (this.#detail === 'rules') return bites
-    return this.#detail === 'terms' ? { ...bites, rules: [] } : { ...NO_BITE, law: bites.law, certain: bites.certain }
+    return this.#detail === 'terms' ? bites : { ...NO_BITE, law: bites.law, certain: bites.certain }
   }
 
-  #grantShown({ id, obligations }: Pick<GrantRule, 'id' | 'obligations'>) {
+  #grantShown({ obligations }: Pick<GrantRule, 'obligations'>) {
     const owed = obligations.map(one => JSON.stringify(one)).toSorted((a, b) => (a < b ? -1 : 1))
-    return { rule: this.#detail === 'rules' ? id : null, obligations: this.#detail === 'effects' ? [] : owed }
+    return { obligations: this.#detail === 'terms' ? owed : [] }
   }
 
   /** How protective an outcome is: 0 releases, 5 is denied by a law. */

@@ -17,7 +17,8 @@ export interface Entitled {
 export interface Drawing {
   readonly rulebook: Rulebook
   readonly chart: Chart
-  /** What each law says alone, by its id. */
+  /** What each rule says alone, and each law, by their ids. */
+  readonly rules: ReadonlyMap<string, Node>
   readonly laws: ReadonlyMap<string, Node>
   /** The verdict towards one recipient. */
   readonly verdicts: Node
@@ -64,9 +65,10 @@ export function draw(rulebook: Rulebook, space: Space, detail: Detail, beside: C
   const chart = new Chart(space, detail, beside)
   chart.drawGrants(rulebook.grants)
   const byLaw = Map.groupBy(rulebook.rules, rule => rule.written.law.law)
-  const laws = new Map([...byLaw].map(([law, rules]) => [law, chart.together(rules.map(rule => chart.rule(rule)))]))
+  const rules = new Map(rulebook.rules.map(rule => [rule.id, chart.rule(rule)]))
+  const laws = new Map([...byLaw].map(([law, all]) => [law, chart.together(all.flatMap(({ id }) => rules.get(id) ?? []))]))
   const verdicts = chart.verdicts(rulebook, chart.together([...laws.values()]))
-  return { rulebook, chart, laws, verdicts, joint: chart.joint(verdicts) }
+  return { rulebook, chart, rules, laws, verdicts, joint: chart.joint(verdicts) }
 }
 
 /** Every condition of a rule, as its author wrote it. */

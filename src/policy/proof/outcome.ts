@@ -17,15 +17,12 @@ export interface Bites {
   /** Duties that a refusal owes. */
   readonly owed: readonly string[]
   readonly deadlineHours: number | null
-  readonly rules: readonly string[]
 }
 
 export interface Outcome {
   readonly effect: EffectName
   readonly obligations: readonly string[]
   readonly deadlineHours: number | null
-  /** What won: rules of laws, or the grant that permits. Kept where outcomes are compared for readers. */
-  readonly rules: readonly string[]
 }
 
 /** Gives equal values one number, so that diagrams can carry them; 0 is the first value given. */
@@ -52,13 +49,13 @@ export class Numbered<T> {
   }
 }
 
-export const NO_BITE: Bites = { law: 'none', certain: false, asked: [], owed: [], deadlineHours: null, rules: [] }
+export const NO_BITE: Bites = { law: 'none', certain: false, asked: [], owed: [], deadlineHours: null }
 
 /** What one clause of a rule says when it bites. */
-export function biteOf(bite: Bite, certain: boolean, rules: readonly string[]): Bites {
-  const said = bite.obligations.map(obligation => JSON.stringify(obligation))
+export function biteOf(bite: Bite, certain: boolean): Bites {
+  const said = bite.obligations.map(obligation => JSON.stringify(obligation)).toSorted((x, y) => (x < y ? -1 : 1))
   if (bite.effect === 'permit') return { ...NO_BITE, certain, asked: said }
-  return { law: bite.effect, certain, asked: [], owed: said, deadlineHours: bite.hold?.deadlineHours ?? null, rules }
+  return { law: bite.effect, certain, asked: [], owed: said, deadlineHours: bite.hold?.deadlineHours ?? null }
 }
 
 const STRENGTH = ['none', 'withhold', 'hold', 'deny'] as const
@@ -73,26 +70,20 @@ export function both(a: Bites, b: Bites): Bites {
     asked: union(a.asked, b.asked),
     owed: union(a.owed, b.owed),
     deadlineHours: winner.law === 'hold' ? least(a.deadlineHours, b.deadlineHours) : null,
-    rules: order === 0 ? union(a.rules, b.rules) : winner.rules,
   }
 }
 
 /** The verdict towards one recipient. `grant`: the obligations of the grant that covers the use, null if none does. */
-export function verdict(
-  bites: Bites,
-  grant: { readonly rule: string | null; readonly obligations: readonly string[] } | null,
-  unknown: boolean,
-): Outcome {
+export function verdict(bites: Bites, grant: { readonly obligations: readonly string[] } | null, unknown: boolean): Outcome {
   const established = bites.law === 'deny' && (bites.certain || !unknown)
-  if (unknown && !established) return { effect: 'unplaced', obligations: [], deadlineHours: null, rules: [] }
-  const { law, owed, deadlineHours, rules } = bites
-  if (law !== 'none') return { effect: law, obligations: owed, deadlineHours, rules }
-  if (!grant) return { effect: 'not-permitted', obligations: [], deadlineHours: null, rules: [] }
+  if (unknown && !established) return { effect: 'unplaced', obligations: [], deadlineHours: null }
+  const { law, owed, deadlineHours } = bites
+  if (law !== 'none') return { effect: law, obligations: owed, deadlineHours }
+  if (!grant) return { effect: 'not-permitted', obligations: [], deadlineHours: null }
   return {
     effect: 'permit',
     obligations: union(grant.obligations, bites.asked),
     deadlineHours: null,
-    rules: grant.rule ? [grant.rule] : [],
   }
 }
 
@@ -106,11 +97,10 @@ export function towardsBoth(a: Outcome, b: Outcome): Outcome {
   return {
     effect,
     obligations:
-      effect === 'unplaced' || effect === 'not-permitted'
+      effect === 'unplaced' || effect === 'not-permitted' || effect === 'impossible'
         ? []
         : owing.reduce<readonly string[]>((all, { obligations }) => union(all, obligations), []),
     deadlineHours: effect === 'hold' ? least(a.deadlineHours, b.deadlineHours) : null,
-    rules: order === 0 ? union(a.rules, b.rules) : order > 0 ? a.rules : b.rules,
   }
 }
 

@@ -25,7 +25,7 @@ export function drawn({ chart }: Drawing, node: number, classes: Readonly<Record
     at = diagrams.child(at, classes[axis.name])
   }
   const { effect, obligations } = chart.outcomes.at(diagrams.value(at))
-  return { effect, obligations: [...obligations], deadlineHours: null, rules: [] }
+  return { effect, obligations: [...obligations], deadlineHours: null }
 }
 
 /** Every point of a small space, with the class of each of its values. */
