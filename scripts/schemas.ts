@@ -3,6 +3,7 @@ import { HavenFile } from '../src/config/schema.ts'
 import { AgencyDirectory, Category } from '../src/terms/agency.ts'
 import { CatalogueFile, Vocabulary } from '../src/terms/catalogue.ts'
 import { DataClass, UseKind } from '../src/terms/data-class.ts'
+import { Invariants } from '../src/terms/invariant.ts'
 import { Condition, GrantsFile, LawFile, Obligation } from '../src/terms/law.ts'
 import { ProcessKind } from '../src/terms/legal-process.ts'
 import { Lexicon } from '../src/terms/lexicon.ts'
@@ -18,6 +19,7 @@ export const FILE_KINDS: Readonly<Record<string, { readonly title: string; reado
   agencies: { title: 'Haven: the agency directory', schema: AgencyDirectory },
   purposes: { title: 'Haven: the lexicon of purposes', schema: Lexicon },
   vocabulary: { title: 'Haven: the vocabulary of field names', schema: Vocabulary },
+  invariants: { title: 'Haven: invariants', schema: Invariants },
   catalogue: { title: "Haven: a source's catalogue", schema: CatalogueFile },
   haven: { title: 'Haven: haven.yaml', schema: HavenFile },
 }

@@ -5,7 +5,7 @@ import { Chart, NO, YES } from './proof/chart.ts'
 import type { Node } from './proof/diagram.ts'
 import { conditionsOf } from './proof/draw.ts'
 import { spaceOf } from './proof/space.ts'
-import type { Rule } from './rulebook.ts'
+import { momentsOf, type Rule } from './rulebook.ts'
 
 /**
  * What is wrong with a law although each of its lines can be read: a rule or an exception that can never apply, one that another makes
@@ -37,20 +37,16 @@ function lint(law: FromFile<LawFile>, rules: readonly Rule[]): readonly FileProb
 }
 
 function chartOf(rules: readonly Rule[]): Chart {
-  const bounds = rules.flatMap(({ from, until }) => [from, until]).filter(Number.isFinite)
   const space = spaceOf({
     conditions: rules.flatMap(conditionsOf),
     classSets: rules.map(rule => rule.of),
     kindSets: [],
-    moments: [...new Set([...bounds, ...rules.flatMap(dated)])],
+    moments: momentsOf({ rules, grants: [] }),
 
     grantedIsFree: true,
   })
   return new Chart(space, 'terms')
 }
-
-const dated = (rule: Rule): readonly number[] =>
-  (JSON.stringify(conditionsOf(rule)).match(/\d{4}-\d{2}-\d{2}/g) ?? []).flatMap(date => [Date.parse(date), Date.parse(date) + 86_400_000])
 
 const isEmpty = ({ diagrams }: Chart, node: Node): boolean => {
   const values = diagrams.values(node)

@@ -41,3 +41,15 @@ export interface Rulebook {
   readonly rules: readonly Rule[]
   readonly grants: readonly GrantRule[]
 }
+
+/** Every moment at which some decision can change by itself, ascending: laws begin and end, and conditions name days. */
+export function momentsOf({ rules, grants }: Rulebook): readonly number[] {
+  const conditions = [...rules.map(({ written }) => written.rule), ...grants.map(({ written }) => written.when)]
+  const days = conditions
+    .flatMap(condition => JSON.stringify(condition).match(/\d{4}-\d{2}-\d{2}/g) ?? [])
+    .map(day => Date.parse(`${day}T00:00:00Z`))
+  const bounds = [...rules.flatMap(({ from, until }) => [from, until]), ...days.flatMap(start => [start, start + DAY_MS])]
+  return [...new Set(bounds)].filter(Number.isFinite).toSorted((a, b) => a - b)
+}
+
+const DAY_MS = 86_400_000

@@ -2,7 +2,7 @@ import type { DataClass } from '../../terms/data-class.ts'
 import type { Condition } from '../../terms/law.ts'
 import type { Party } from '../../terms/parties.ts'
 import type { Purpose } from '../../terms/purpose.ts'
-import type { Rule, Rulebook } from '../rulebook.ts'
+import { momentsOf, type Rule, type Rulebook } from '../rulebook.ts'
 import { Chart, type Detail } from './chart.ts'
 import type { Node } from './diagram.ts'
 import { type Space, type SpaceParts, spaceOf } from './space.ts'
@@ -52,7 +52,7 @@ export function spaceFor({ books, conditions, of = [], places = [], at, only }: 
     conditions: [...written, ...grants.map(grant => grant.written.when), ...conditions],
     classSets: [...rules.map(rule => rule.of), ...grants.map(grant => grant.of), ...of.map(classes => new Set(classes))],
     kindSets: grants.map(grant => grant.uses),
-    moments: [at, ...momentsAfter(at, rules, written)],
+    moments: [...new Set([at, ...books.flatMap(momentsOf).filter(time => time > at)])].toSorted((a, b) => a - b),
 
     places,
     grantedIsFree: false,
@@ -77,12 +77,3 @@ export const conditionsOf = ({ written: { binds, rule } }: Rule): readonly Condi
   rule.when,
   ...(rule.unless ?? []).map(({ when }) => when),
 ]
-
-function momentsAfter(at: number, rules: Rulebook['rules'], conditions: readonly Condition[]): readonly number[] {
-  const dated = conditions.flatMap(condition => JSON.stringify(condition).match(/\d{4}-\d{2}-\d{2}/g) ?? [])
-  const bounds = [
-    ...rules.flatMap(({ from, until }) => [from, until]),
-    ...dated.flatMap(date => [Date.parse(date), Date.parse(date) + 86_400_000]),
-  ]
-  return [...new Set(bounds)].filter(time => Number.isFinite(time) && time > at).toSorted((a, b) => a - b)
-}
