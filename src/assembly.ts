@@ -4,31 +4,25 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
-import { createMetrics, type Metrics } from './admin/metrics.ts'
+import { createMetrics } from './admin/metrics.ts'
 import { openAdmin } from './admin/server.ts'
 import { type JournalOptions, openJournal } from './audit/open.ts'
 import type { Journal } from './audit/record.ts'
+import { loadHavenFile } from './config/load.ts'
 import type { HavenFile } from './config/schema.ts'
-import type { Stages, Surroundings } from './gatekeeper.ts'
-import { fetchKeys, openUpstream } from './outbound.ts'
-import { decide } from './policy/decide.ts'
-import { foldFields } from './policy/fold-fields.ts'
+import { fillStages, type InForce, type Standing } from './fill-stages.ts'
+import { fetchBundle, fetchKeys, openUpstream } from './outbound.ts'
+import { compareOnThread } from './policy-thread.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { forward, type UpstreamSource } from './proxy/forward.ts'
+import type { UpstreamSource } from './proxy/forward.ts'
 import { openKeyStore } from './proxy/keys.ts'
-import { answerOwn } from './proxy/own-answers.ts'
 import { openGate } from './proxy/server.ts'
-import { makeInspect } from './query/inspect.ts'
-import { listUses } from './query/list-uses.ts'
-import { compileSearch } from './redact/compile-search.ts'
-import { redact } from './redact/redact.ts'
 import { openHolds } from './register/holds.ts'
+import { describeRefusal, keepReloading, proposalOf, type Reloading } from './reload.ts'
 import { readClaims } from './requester/claims.ts'
-import { makeIdentify } from './requester/identify.ts'
-import type { Parties } from './terms/parties.ts'
+import { recordRefusal, takeForce } from './rulebook/take-force.ts'
 
 const CHECKPOINT_EVERY_MS = 10_000
-const WHOLE_BYTES = 64 * 1024
 
 /** A gate that answers. */
 export interface Running {
@@ -37,30 +31,45 @@ export interface Running {
   readonly close: () => Promise<void>
 }
 
-/** Builds the real parts, fills the stages and listens. @throws FilesRefused, Fault `fault.journal`, or an error about an address */
+/**
+ * Builds the real parts, fills the stages and listens.
+ * @throws FilesRefused, Fault `fault.journal`, an error about an address, or one that says why the rulebook may not take force
+ */
 export async function serve(configFile: string): Promise<Running> {
-  const prepared = prepare(configFile)
+  const readAt = Date.now()
+  const prepared = await prepareWithBundle(configFile)
   const haven = prepared.loaded.haven.value
   const logger = pino({ base: null }, pino.destination({ dest: 2, sync: false }))
   for (const warning of prepared.warnings) logger.warn(warning)
   const health = { recording: true }
-  const journal = await openJournal(journalOptions(haven, logger, health))
-  const upstreams = openUpstreams(haven)
-  const servers: FastifyInstance[] = []
+  // The rulebook at work. It is replaced whole, by `takeForce` alone, and asked for once by each call.
+  const work: { inForce: InForce | null } = { inForce: null }
+  const journal = await openJournal(journalOptions(haven, logger, health, () => work.inForce?.issuers ?? new Set()))
+  const standing = stand(haven, journal, logger)
+  const stoppable: { close: () => Promise<void> }[] = []
   const close = async () => {
-    await Promise.all(servers.map(server => server.close()))
-    await Promise.all([...upstreams.values()].map(({ upstream }) => upstream.close()))
+    await Promise.all(stoppable.map(part => part.close()))
+    await Promise.all([...standing.upstreams.values()].map(({ upstream }) => upstream.close()))
     await journal.close()
   }
+  const build = (next: Prepared) => {
+    const filled = fillStages(next, standing)
+    return () => {
+      work.inForce = filled
+      standing.metrics.rulebook(next.loaded.rulebookDigest)
+    }
+  }
+  const inForce = () => work.inForce ?? notYet()
   try {
-    await recordStart(journal, prepared)
-    const metrics = createMetrics()
-    const gate = await buildGate(prepared, journal, upstreams, metrics, logger)
-    servers.push(gate)
+    await begin(configFile, prepared, standing, build(prepared))
+    await recordConfiguration(journal, prepared)
+    const reloading = startReloading(configFile, readAt, standing, () => inForce().prepared, build, logger)
+    const gate = await buildGate(haven, standing, inForce)
     const { admin: address, gate: gateAddress } = haven.listen
     const publicDir = join(haven.journal.dir, 'public')
-    const admin = openAdmin({ publicDir, isReady: () => health.recording, metrics: metrics.text, host: address.host })
-    servers.push(admin)
+    const { text: metrics } = standing.metrics
+    const admin = openAdmin({ publicDir, isReady: () => health.recording, metrics, host: address.host })
+    stoppable.push(reloading, gate, admin)
     const listening = await gate.listen(gateAddress)
     // Fastify does not know that the server it was given speaks TLS.
     return { gate: haven.tls ? listening.replace(/^http:/, 'https:') : listening, admin: await admin.listen(address), close }
@@ -70,21 +79,69 @@ export async function serve(configFile: string): Promise<Running> {
   }
 }
 
-function buildGate(
-  prepared: Prepared,
-  journal: Journal,
-  upstreams: ReadonlyMap<string, UpstreamSource>,
-  metrics: Metrics,
+async function prepareWithBundle(configFile: string): Promise<Prepared> {
+  const { bundle } = loadHavenFile(configFile).policies
+  return prepare(configFile, bundle?.startsWith('http') ? { text: await fetchBundle(bundle) } : null)
+}
+
+/** What stays while rulebooks come and go. */
+function stand(haven: HavenFile, journal: Journal, logger: Logger): Standing {
+  // A clock set back must not revive an expired token or law.
+  const now = () => Math.max(Date.now(), journal.lastTime)
+  const holds = openHolds(now, () => newId(now()))
+  const report = (error: unknown) => logger.error(describe(error))
+  return { journal, upstreams: openUpstreams(haven), holds, metrics: createMetrics(), now, report }
+}
+
+/** The rulebook is compared with the last one in the journal, so that stop-edit-start is a change like any other. */
+async function begin(configFile: string, prepared: Prepared, { journal, now }: Standing, swap: () => void): Promise<void> {
+  const { haven, rulebookDigest } = prepared.loaded
+  const compare = (before: Compared, after: Compared) => compareOnThread(before, after, now())
+  const force = await takeForce({ journal, journalDir: haven.value.journal.dir, compare }, proposalOf(prepared), swap)
+  if (force.taken) return
+  await recordRefusal(journal, rulebookDigest, force.code, force.weaker)
+  throw new Error([describeRefusal(force, rulebookDigest, configFile), ...force.weaker.map(sentence => `  weaker: ${sentence}`)].join('\n'))
+}
+type Compared = Parameters<typeof compareOnThread>[0]
+
+/** Follows the policy files, and SIGHUP. */
+function startReloading(
+  configFile: string,
+  readAt: number,
+  { journal, metrics, now }: Standing,
+  inForce: () => Prepared,
+  build: (prepared: Prepared) => () => void,
   logger: Logger,
-): Promise<FastifyInstance> {
-  const { identity, limits, tls } = prepared.loaded.haven.value
-  const around = surroundings(prepared, journal, logger)
+): Reloading {
+  const log = { info: (message: string) => logger.info(message), error: (message: string) => logger.error(message) }
+  const journalDir = inForce().loaded.haven.value.journal.dir
+  const configured = (prepared: Prepared) => recordConfiguration(journal, prepared)
+  const parts = { configFile, readAt, journal, journalDir, inForce, build, configured, now, log, failed: metrics.reloadFailed }
+  const reloading = keepReloading(parts)
+  const onHangUp = () => void reloading.reload()
+  process.on('SIGHUP', onHangUp)
+  return {
+    reload: reloading.reload,
+    close: async () => {
+      process.off('SIGHUP', onHangUp)
+      await reloading.close()
+    },
+  }
+}
+
+function notYet(): never {
+  throw new Error('no rulebook is in force yet')
+}
+
+function buildGate(haven: HavenFile, { journal, metrics, now, report }: Standing, inForce: () => InForce): Promise<FastifyInstance> {
+  const { identity, limits, tls } = haven
   return openGate({
-    issuers: identity.issuers.map(issuer => ({ ...issuer, keys: openKeyStore(() => readKeys(issuer.jwks), around.now) })),
+    issuers: identity.issuers.map(issuer => ({ ...issuer, keys: openKeyStore(() => readKeys(issuer.jwks), now) })),
     readClaims,
-    stages: metrics.counted(fillStages(prepared, journal, upstreams, around)),
-    around,
-    newId: () => newId(around.now()),
+    inForce,
+    now,
+    report,
+    newId: () => newId(now()),
     countUnauthenticated: code => {
       metrics.unauthenticated()
       journal.countUnauthenticated(code)
@@ -96,7 +153,7 @@ function buildGate(
 
 /** The verifier key of a configured journal; makes nothing. */
 export async function loadJournalKey(configFile: string): Promise<string> {
-  const { journal } = prepare(configFile).loaded.haven.value
+  const { journal } = loadHavenFile(configFile)
   try {
     return (await readFile(join(journal.dir, 'public', 'vkey'), 'utf8')).trim()
   } catch {
@@ -104,7 +161,12 @@ export async function loadJournalKey(configFile: string): Promise<string> {
   }
 }
 
-function journalOptions(haven: HavenFile, logger: Logger, health: { recording: boolean }): JournalOptions {
+function journalOptions(
+  haven: HavenFile,
+  logger: Logger,
+  health: { recording: boolean },
+  issuers: () => ReadonlySet<string>,
+): JournalOptions {
   const { dir, origin, key, checkpoints, vkey } = haven.journal
   return {
     dir,
@@ -113,6 +175,7 @@ function journalOptions(haven: HavenFile, logger: Logger, health: { recording: b
     checkpoints: checkpoints ?? join(dirname(dir), `${dir.split('/').at(-1)}-checkpoints.db`),
     vkey: vkey ?? null,
     sources: haven.sources.map(({ name }) => name),
+    issuers,
     now: Date.now,
     randomBytes,
     checkpointEveryMs: CHECKPOINT_EVERY_MS,
@@ -124,11 +187,8 @@ function journalOptions(haven: HavenFile, logger: Logger, health: { recording: b
   }
 }
 
-/** The rulebook is compared with the last one in the journal, so that stop-edit-start is a change like any other. */
-async function recordStart(journal: Journal, { loaded, weakenings }: Prepared): Promise<void> {
-  const digest = loaded.rulebookDigest
-  if (journal.lastRulebook !== digest)
-    await journal.recordEvent('rulebook', { digest, previous: journal.lastRulebook, weakenings: [...weakenings] })
+/** Under which settings a gate began. */
+async function recordConfiguration(journal: Journal, { loaded }: Prepared): Promise<void> {
   const { sources, identity, policies } = loaded.haven.value
   await journal.recordEvent('config', {
     // A setting that was quietly loosened shows as another digest.
@@ -155,19 +215,6 @@ function openUpstreams(haven: HavenFile): ReadonlyMap<string, UpstreamSource> {
   return new Map(haven.sources.map(source => [source.name, open(source)]))
 }
 
-function surroundings({ loaded, sources: compiled }: Prepared, journal: Journal, logger: Logger): Surroundings {
-  const subjects = new Map(compiled.map(({ name, catalogue }) => [name, catalogue.subjects]))
-  const terms = ({ name, keeper, records }: HavenFile['sources'][number]) => ({ keeper, records, subjects: subjects.get(name) ?? null })
-  const sources = new Map(loaded.haven.value.sources.map(source => [source.name, terms(source)]))
-  return {
-    // A clock set back must not revive an expired token or law.
-    now: () => Math.max(Date.now(), journal.lastTime),
-    sourceOf: name => sources.get(name) ?? null,
-    rulebook: loaded.rulebookDigest,
-    report: error => logger.error(describe(error)),
-  }
-}
-
 /** Class, code and message of an error and its causes: never a value of a record, a query or a token. */
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error }
@@ -185,33 +232,6 @@ function describe(error: unknown): Record<string, unknown> {
   }
 }
 
-function fillStages(prepared: Prepared, journal: Journal, upstreams: ReadonlyMap<string, UpstreamSource>, around: Surroundings): Stages {
-  const { rulebook, directory, lexicon, sources, loaded } = prepared
-  const { identity, owner, limits } = loaded.haven.value
-  const holds = openHolds(around.now, () => newId(around.now()))
-  const search = compileSearch(loaded.vocabulary.value.phrases)
-  const redactSettings = { answerBytes: limits.answerBytes, valueBytes: limits.valueBytes, wholeBytes: WHOLE_BYTES, search }
-  const decideUses = (name: string, parties: Parties, uses: Parameters<typeof decide>[1]['uses']) => {
-    const source = around.sourceOf(name) ?? { keeper: 'general', records: 'general' }
-    const { requester, recipients, purpose, process, routed } = parties
-    const now = around.now()
-    const stated = { requester, recipients, purpose: purpose.code, process, source, routed, at: now }
-    return decide(rulebook, { ...stated, uses, bulk: false, retry: false, attested: false, self: parties.subjectOf.has(name) })
-  }
-  const own = { holds, listUses: (name: string) => sources.filter(source => source.name === name).map(listUses)[0] ?? null, decideUses }
-  return {
-    identify: makeIdentify({ directory, lexicon, issuers: identity.issuers, ownerJurisdiction: owner.jurisdiction }),
-    inspect: makeInspect(sources),
-    decide: (inquiry, facts) => foldFields(decide(rulebook, inquiry), facts),
-    openHold: holds.open,
-    recordDecision: judgement => journal.recordDecision(judgement),
-    forward: receipt => forward(upstreams, receipt),
-    redact: (answer, receipt) => redact(answer, receipt, redactSettings, receipt.judgement.call.method),
-    answerOwn: (call, parties) => answerOwn(own, call, parties),
-    recordOutcome: (receipt, outcome) => journal.recordOutcome(receipt, outcome),
-  }
-}
-
 async function readKeys(jwks: string): Promise<unknown> {
   return /^https?:/.test(jwks) ? fetchKeys(jwks) : JSON.parse(await readFile(jwks, 'utf8'))
 }
@@ -224,3 +244,6 @@ function newId(now: number): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
+
+/** The process clock, milliseconds since 1970: for commands that decide as at now. */
+export const clock = (): number => Date.now()

@@ -76,7 +76,7 @@ interface Judged {
 }
 
 function judge(stages: Stages, around: Surroundings, call: Call, claims: Claims, broken: Opaque | null): Judged {
-  const unjudged = { call, query: null, hold: null, fault: null, rulebook: around.rulebook }
+  const unjudged = { call, query: null, inquiry: null, hold: null, fault: null, rulebook: around.rulebook }
   const refused = (parties: Judgement['parties'], query: Judgement['query'], decision: Deny, detail: string): Judged => ({
     judgement: { ...unjudged, parties, query, decision, detail },
     own: null,
@@ -91,9 +91,11 @@ function judge(stages: Stages, around: Surroundings, call: Call, claims: Claims,
     }
     const query = broken ?? stages.inspect(call)
     if (query.kind === 'opaque') return refused(parties, query, denyFor(query.reply, query.code), query.detail)
-    const decision = stages.decide(toInquiry(parties, query, around), query)
+    const inquiry = toInquiry(parties, query, around)
+    const decision = stages.decide(inquiry, query)
     const hold = decision.hold && stages.openHold(decision.hold, parties, query)
-    return { judgement: { ...unjudged, parties, query, decision, hold, detail: explainToCaller(decision, parties, query) }, own: null }
+    const detail = explainToCaller(decision, parties, query)
+    return { judgement: { ...unjudged, parties, query, inquiry, decision, hold, detail }, own: null }
   } catch (error) {
     around.report(error)
     const code = error instanceof Fault ? error.code : 'fault.stage-failed'

@@ -2,7 +2,8 @@ import { type Dispatcher, Pool, request } from 'undici'
 import { Fault } from './terms/faults.ts'
 
 const KEYS_BYTES_MAX = 64 * 1024
-const KEYS_TIMEOUT_MS = 5_000
+const BUNDLE_BYTES_MAX = 8 * 1024 * 1024
+const FETCH_TIMEOUT_MS = 5_000
 const CONNECTIONS_MAX = 128
 
 /** A connection to one record API. */
@@ -41,23 +42,37 @@ export function openUpstream(url: string, timeoutMs: number): Upstream {
 
 /** Fetches a JWKS document: no redirects, 64 KiB, 5 s. @throws Fault `fault.keys` */
 export async function fetchKeys(url: string): Promise<unknown> {
-  const unavailable = (cause: unknown) => new Fault('fault.keys', 'unavailable', `the keys at ${url} could not be fetched`, { cause })
   try {
-    const signal = AbortSignal.timeout(KEYS_TIMEOUT_MS)
-    const answer = await request(url, { method: 'GET', headers: { accept: 'application/json' }, signal })
-    if (answer.statusCode !== 200) {
-      await answer.body.dump()
-      throw unavailable(`status ${answer.statusCode}`)
-    }
-    const chunks: Uint8Array[] = []
-    let bytes = 0
-    for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
-      bytes += chunk.length
-      if (bytes > KEYS_BYTES_MAX) throw unavailable(`more than ${KEYS_BYTES_MAX} bytes`)
-      chunks.push(chunk)
-    }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch (error) {
-    throw error instanceof Fault ? error : unavailable(error)
+    return JSON.parse(await fetchText(url, KEYS_BYTES_MAX))
+  } catch (cause) {
+    throw new Fault('fault.keys', 'unavailable', `the keys at ${url} could not be fetched`, { cause })
   }
+}
+
+/** Fetches a rulebook bundle: no redirects, 8 MiB, 5 s. @throws Error saying why it cannot be had */
+export async function fetchBundle(url: string): Promise<string> {
+  try {
+    return await fetchText(url, BUNDLE_BYTES_MAX)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'no answer'
+    throw new Error(`the bundle at ${url} could not be fetched: ${why}`, { cause })
+  }
+}
+
+/** One document, whole. Redirects are not followed: a configured place is the only place. */
+async function fetchText(url: string, bytesMax: number): Promise<string> {
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS)
+  const answer = await request(url, { method: 'GET', headers: { accept: 'application/json' }, signal })
+  if (answer.statusCode !== 200) {
+    await answer.body.dump()
+    throw new Error(`status ${answer.statusCode}`)
+  }
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > bytesMax) throw new Error(`more than ${bytesMax} bytes`)
+    chunks.push(chunk)
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
 }

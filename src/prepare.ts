@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Loaded, loadConfiguration } from './config/load.ts'
+import { join, resolve } from 'node:path'
+import { partsOf } from './config/content.ts'
+import { type Loaded, loadCandidate, loadConfiguration } from './config/load.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Rulebook } from './policy/rulebook.ts'
 import { compileCatalogue } from './query/compile-catalogue.ts'
 import type { InspectableSource } from './query/inspect.ts'
 import { type CompiledLexicon, compileLexicon } from './requester/compile-lexicon.ts'
 import { compileDirectory, type Directory } from './requester/directory.ts'
+import { readSigners } from './rulebook/statement.ts'
 import { type FileProblem, FilesRefused } from './terms/faults.ts'
+import type { CanonicalRulebook, RulebookContent } from './terms/rulebook-content.ts'
 
 /** A configuration, loaded and compiled: all that can be wrong with files is behind us. */
 export interface Prepared {
   readonly loaded: Loaded
   readonly rulebook: Rulebook
+  /** The candidate that decides everything a second time, without effect. */
+  readonly shadow: { readonly digest: string; readonly rulebook: Rulebook } | null
   readonly directory: Directory
   readonly lexicon: CompiledLexicon
   readonly sources: readonly InspectableSource[]
@@ -22,9 +27,38 @@ export interface Prepared {
   readonly warnings: readonly string[]
 }
 
+/** A bundle that was fetched, or `ignored` to read the folder beside it. */
+type Bundle = Parameters<typeof loadConfiguration>[2]
+
 /** Loads and compiles everything, and starts nothing. @throws FilesRefused with every problem of every file */
-export function prepare(configFile: string): Prepared {
-  const loaded = loadConfiguration(configFile)
+export function prepare(configFile: string, bundle: Bundle = null): Prepared {
+  return compileLoaded(loadConfiguration(configFile, undefined, bundle))
+}
+
+/** Compiles what another thread loaded. `text` is the canonical form it made; nothing else of the policy files is needed. */
+export function prepareCanonical(loaded: LoadedElsewhere): Prepared {
+  const parts = partsOf(loaded.canonical.content, loaded.haven.sources)
+  const haven = {
+    file: loaded.configFile,
+    value: loaded.haven,
+    problem: () => ({ file: loaded.configFile, line: 1, column: 1, message: '' }),
+  }
+  return compileLoaded({ ...loaded, ...parts, haven, rulebookDigest: loaded.canonical.digest })
+}
+
+/** `Loaded` without what a thread cannot hand over: the places in files. */
+export interface LoadedElsewhere extends Pick<Loaded, 'canonical' | 'configDigest' | 'settings' | 'signatures' | 'serial' | 'shadow'> {
+  readonly configFile: string
+  readonly haven: Loaded['haven']['value']
+}
+
+/** The rulebook of a canonical form, compiled again without its files. @throws FilesRefused if this version refuses what an older one took */
+export function compileContent(content: RulebookContent): Rulebook {
+  const { laws, grants } = partsOf(content, [])
+  return compileRulebook(laws, grants)
+}
+
+function compileLoaded(loaded: Loaded): Prepared {
   const problems: FileProblem[] = []
   const rulebook = collect(problems, () => compileRulebook(loaded.laws, loaded.grants))
   const directory = keep(problems, compileDirectory(loaded.agencies), 'directory')
@@ -40,8 +74,39 @@ export function prepare(configFile: string): Prepared {
     return 'problems' in compiled ? [] : [{ name, dialect, catalogue: compiled.catalogue, writes }]
   })
   if (directory) problems.push(...unknownAgencies(loaded, directory))
+  problems.push(...unreadableSigners(loaded))
   if (!rulebook || !directory || !lexicon || problems.length > 0) throw new FilesRefused(problems)
-  return { loaded, rulebook, directory, lexicon, sources, weakenings, warnings: warnings(loaded) }
+  const { shadow, problem } = compileShadow(loaded.shadow)
+  return { loaded, rulebook, shadow, directory, lexicon, sources, weakenings, warnings: [...warnings(loaded), ...problem] }
+}
+
+/** A candidate's mistake must not stop a gate: it is said, and nothing is shadowed. */
+function compileShadow(candidate: Loaded['shadow']): { shadow: Prepared['shadow']; problem: readonly string[] } {
+  const off = (problems: readonly FileProblem[]) => {
+    const [first] = problems
+    const where = first ? `${first.file}:${first.line}:${first.column}: ${first.message}` : 'it cannot be read'
+    return { shadow: null, problem: [`policies.shadow: the candidate does not load, so nothing is shadowed: ${where}`] }
+  }
+  if (candidate === null) return { shadow: null, problem: [] }
+  if ('problems' in candidate) return off(candidate.problems)
+  const problems: FileProblem[] = []
+  const rulebook = collect(problems, () => compileContent(candidate.content))
+  return rulebook ? { shadow: { digest: candidate.digest, rulebook }, problem: [] } : off(problems)
+}
+
+function unreadableSigners({ haven }: Loaded): FileProblem[] {
+  const read = readSigners(haven.value.policies.signers)
+  return 'problems' in read ? read.problems.map(({ i, message }) => haven.problem(['policies', 'signers', i], message)) : []
+}
+
+/** The rulebook that a folder would make in the place of the one of a configuration. @throws FilesRefused */
+export function prepareCandidate(
+  { loaded }: Prepared,
+  dir: string,
+): { readonly canonical: CanonicalRulebook; readonly rulebook: Rulebook } {
+  const candidate = loadCandidate(loaded.haven, loaded, resolve(dir))
+  if ('problems' in candidate) throw new FilesRefused(candidate.problems)
+  return { canonical: candidate, rulebook: compileContent(candidate.content) }
 }
 
 function keep<K extends string, T>(

@@ -1,10 +1,16 @@
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Stages } from '../gatekeeper.ts'
 
 export interface Metrics {
   /** The stages, with decisions and outcomes counted. */
   readonly counted: (stages: Stages) => Stages
   readonly unauthenticated: () => void
+  /** The rulebook that took force, by its digest. */
+  readonly rulebook: (digest: string) => void
+  /** A rulebook that was offered and did not take force. */
+  readonly reloadFailed: () => void
+  /** What a candidate came to beside the rulebook in force. */
+  readonly shadow: { readonly decided: (result: 'same' | 'different') => void; readonly failed: () => void }
   /** Prometheus text format. */
   readonly text: () => Promise<string>
 }
@@ -17,7 +23,17 @@ export function createMetrics(): Metrics {
   const decisions = new Counter({ name: 'haven_decisions_total', help: 'Decisions recorded', labelNames: ['decision', 'reply'], registers })
   const outcomes = new Counter({ name: 'haven_outcomes_total', help: 'What became of permitted calls', labelNames: ['state'], registers })
   const strangers = new Counter({ name: 'haven_unauthenticated_total', help: 'Calls without an accepted token', registers })
+  const info = new Gauge({ name: 'haven_rulebook_info', help: 'The rulebook in force', labelNames: ['digest'], registers })
+  const refused = new Counter({ name: 'haven_rulebook_reload_failures_total', help: 'Rulebooks that did not take force', registers })
+  const shadows = new Counter({ name: 'haven_shadow_decisions_total', help: 'Decisions of a candidate', labelNames: ['result'], registers })
+  const shadowErrors = new Counter({ name: 'haven_shadow_errors_total', help: 'Decisions a candidate failed to make', registers })
   return {
+    rulebook: digest => {
+      info.reset()
+      info.set({ digest }, 1)
+    },
+    reloadFailed: () => refused.inc(),
+    shadow: { decided: result => shadows.inc({ result }), failed: () => shadowErrors.inc() },
     counted: stages => ({
       ...stages,
       async recordDecision(judgement) {

@@ -1,6 +1,8 @@
 import type { Call } from '../terms/call.ts'
 import type { Decision } from '../terms/decision.ts'
-import type { Judgement, PartyRefusal } from '../terms/judgement.ts'
+import type { Inquiry } from '../terms/inquiry.ts'
+import type { Judgement, PartyRefusal, ShadowDecision } from '../terms/judgement.ts'
+import type { LegalProcess } from '../terms/legal-process.ts'
 import type { Parties, Party } from '../terms/parties.ts'
 import type { FieldUse, QueryFacts } from '../terms/query-facts.ts'
 import type { JsonValue } from './canonical.ts'
@@ -14,13 +16,16 @@ export interface EntryTerms {
   readonly tokens: (agency: string, purpose: string) => Tokenizer
   /** Names of the sources at this gate: only these are written in clear. */
   readonly sources: ReadonlySet<string>
+  /** Courts and signers of process that a rule in force names: only these are written in clear. */
+  readonly issuers: () => ReadonlySet<string>
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'])
 
 /**
  * A judgement as the journal keeps it: names, classes, codes, counts and keyed tokens. No text of the caller's
- * (query, path, body, reason, case number, `detail`, `spelling`, an issuer of process) and no value of a record is ever in it.
+ * (query, path, body, reason, case number, `detail`, `spelling`, an issuer of process that no rule names) and no value of a record is
+ * ever in it.
  */
 export function decisionEntry(judgement: Judgement, terms: EntryTerms): EntryBody {
   const { call, parties, query, decision, hold } = judgement
@@ -28,16 +33,18 @@ export function decisionEntry(judgement: Judgement, terms: EntryTerms): EntryBod
   const opaque = query?.kind === 'opaque' ? { code: query.code, where: plainWord(query.where) } : null
   const token = terms.tokens(parties.requester?.id ?? 'unknown', isPlaced(parties) ? parties.purpose.code : 'unstated')
   return {
+    asked: asked(judgement.inquiry),
     collection: facts?.collection ?? null,
     decision: decided(decision),
     fault: judgement.fault === null ? null : plainWord(judgement.fault),
     hold: hold === null ? null : { dueAt: hold.dueAt, id: hold.id },
     id: call.id,
     kind: 'decision',
-    ...partyMembers(parties, token),
+    ...partyMembers(parties, token, terms.issuers()),
     opaque,
     req: { digest: requestDigest(call, token), method: METHODS.has(call.method) ? call.method : 'other' },
     rulebook: judgement.rulebook,
+    ...(judgement.shadow ? { shadow: shadowed(judgement.shadow) } : {}),
     source: facts?.source ?? (terms.sources.has(call.source) ? call.source : null),
     subjects: facts === null ? [] : subjects(facts, token),
     uses: facts === null ? [] : uses(facts.uses),
@@ -46,7 +53,7 @@ export function decisionEntry(judgement: Judgement, terms: EntryTerms): EntryBod
 
 const isPlaced = (parties: Parties | PartyRefusal): parties is Parties => !('kind' in parties)
 
-function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer): Record<string, JsonValue> {
+function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer, issuers: ReadonlySet<string>): Record<string, JsonValue> {
   const person = parties.login === null ? null : token('person', parties.login.issuer, parties.login.subject)
   if (!isPlaced(parties)) {
     const nobody = { agency: 'unknown', category: 'unknown', flags: [], jurisdiction: 'unknown' }
@@ -58,7 +65,7 @@ function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer): Record
   return {
     case: parties.caseNumber === null ? null : token('case', parties.caseNumber),
     lexicon: parties.lexiconHits,
-    process: process === null ? null : { covers: process.covers, kind: process.kind, sealed: process.sealed, state: process.state },
+    process: process === null ? null : processMembers(process, issuers),
     purpose: { code: purpose.code, declared: purpose.declared, from: purpose.from },
     reason: parties.reason === null ? null : token('reason', parties.reason),
     recipients: recipients.map(party => ({ ...placed(party), via: party.via })),
@@ -67,6 +74,27 @@ function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer): Record
     routed: parties.routed,
   }
 }
+
+/** With what the parties, the purpose, the process and the uses say, enough to decide the inquiry again (`inquiryOf`). */
+function asked(inquiry: Inquiry | null): JsonValue {
+  if (!inquiry) return null
+  const { attested, bulk, retry, self, source } = inquiry
+  return { attested, bulk, keeper: source.keeper, records: source.records, retry, self }
+}
+
+function processMembers({ covers, issuer, kind, sealed, state }: LegalProcess, issuers: ReadonlySet<string>): JsonValue {
+  const known = (word: string) => (word === 'unknown' || issuers.has(word) ? word : 'other')
+  return { covers, issuer: issuer ? { court: known(issuer.court), signer: known(issuer.signer) } : null, kind, sealed, state }
+}
+
+const shadowed = ({ rulebook, kind, released, held, withheld, rules }: ShadowDecision) => ({
+  held,
+  kind,
+  released,
+  rulebook,
+  rules,
+  withheld,
+})
 
 const placed = ({ id, category, flags, jurisdiction }: Party) => ({ agency: id, category, flags, jurisdiction })
 

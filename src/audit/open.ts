@@ -28,6 +28,8 @@ export interface JournalOptions {
   readonly vkey: string | null
   /** Names of the sources at this gate; any other name in a call is the caller's own text and is not written. */
   readonly sources?: readonly string[]
+  /** Courts and signers that a rule in force names; any other issuer of process is the caller's own text and is not written. */
+  readonly issuers?: () => ReadonlySet<string>
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly randomBytes: (n: number) => Uint8Array
@@ -81,7 +83,8 @@ async function start(options: JournalOptions, claimed: Claimed, openFile: OpenWa
   )
   const places = { dir: join(dir, 'wal'), next: integrator.size(), segment: found.lastSegment + 1 }
   wal = await openWal({ ...places, openFile, onSynced: writer.synced, onBroken: writer.fail })
-  const terms = { tokens: createTokens(key.secret), sources: new Set(options.sources ?? []) }
+  const issuers = options.issuers ?? (() => new Set<string>())
+  const terms = { tokens: createTokens(key.secret), sources: new Set(options.sources ?? []), issuers }
   const { checkpointEveryMs } = options
   const shared = { writer, terms, now, checkpointEveryMs, release: claimed.release }
   return createJournal({ ...shared, vkey: key.vkey.text, lastRulebook: newest.rulebook })

@@ -15,6 +15,7 @@ export const ENTRY_KINDS: ReadonlySet<string> = new Set([
   'decision',
   'outcome',
   'rulebook',
+  'rulebook-refused',
   'config',
   'key',
   'gap',

@@ -10,7 +10,7 @@ import { refused } from './refused.ts'
 import { countRefusedCallers, type RefusedCallers } from './unauthenticated.ts'
 import type { Writer } from './writer.ts'
 
-export type EventKind = 'rulebook' | 'config' | 'key' | 'gap' | 'clock' | 'hold'
+export type EventKind = 'rulebook' | 'rulebook-refused' | 'config' | 'key' | 'gap' | 'clock' | 'hold'
 
 /** The journal of one gate. Whatever cannot be recorded throws `Fault('fault.journal')`; after a failed write or sync, everything does. */
 export interface Journal {

@@ -6,7 +6,7 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[?::1\]?)$/
 
 /** What a schema cannot say of haven.yaml: addresses, duplicates, and settings this version does not carry out. */
 export function checkHavenFile(haven: FromFile<HavenFile>): readonly FileProblem[] {
-  return [...checkListen(haven), ...checkIssuers(haven), ...checkSources(haven), ...checkCarriedOut(haven)]
+  return [...checkListen(haven), ...checkIssuers(haven), ...checkPolicies(haven), ...checkSources(haven), ...checkCarriedOut(haven)]
 }
 
 function checkListen({ value, problem }: FromFile<HavenFile>): FileProblem[] {
@@ -35,6 +35,18 @@ function checkIssuers({ value, problem }: FromFile<HavenFile>): FileProblem[] {
   })
 }
 
+function checkPolicies({ value, problem }: FromFile<HavenFile>): FileProblem[] {
+  const { bundle, signers } = value.policies
+  const problems: FileProblem[] = []
+  if (bundle?.startsWith('http:') && !isLoopbackUrl(bundle)) {
+    problems.push(problem(['policies', 'bundle'], "a bundle fetched without TLS can be anybody's; write an https URL or a file"))
+  }
+  if (signers.length === 1) {
+    problems.push(problem(['policies', 'signers'], 'whatever weakens needs two signers, so one alone could never change that; list two'))
+  }
+  return problems
+}
+
 function checkSources({ value, problem }: FromFile<HavenFile>): FileProblem[] {
   return value.sources.flatMap((source, i) => {
     const problems: FileProblem[] = []
@@ -56,9 +68,6 @@ function checkCarriedOut({ value, problem }: FromFile<HavenFile>): FileProblem[]
   const problems: FileProblem[] = []
   const not = (path: PropertyKey[], instead: string) => problems.push(problem(path, `this version does not carry this out; ${instead}`))
   if (value.tls?.clientCa) not(['tls', 'clientCa'], 'remove it, and check client certificates in front of the gate')
-  if (value.policies.signers.length > 0) not(['policies', 'signers'], 'remove the signers')
-  if (value.policies.shadow) not(['policies', 'shadow'], 'remove it')
-  if (value.policies.bundle) not(['policies', 'bundle'], 'remove it and name the folder in dir')
   value.sources.forEach((source, i) => {
     if (source.dialect !== 'rest' && source.dialect !== 'postgrest') not(['sources', i, 'dialect'], 'write rest or postgrest')
     if (source.receipt !== 'durable') not(['sources', i, 'receipt'], 'write durable')

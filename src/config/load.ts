@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { AgencyDirectory } from '../terms/agency.ts'
-import { CatalogueFile, Vocabulary } from '../terms/catalogue.ts'
+import { CatalogueFile, type Vocabulary } from '../terms/catalogue.ts'
 import { type FileProblem, FilesRefused } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
-import { GrantsFile, LawFile } from '../terms/law.ts'
+import { GrantsFile, type LawFile } from '../terms/law.ts'
 import { Lexicon } from '../terms/lexicon.ts'
+import type { CanonicalRulebook } from '../terms/rulebook-content.ts'
+import { BUNDLE_ROOT } from './bundle.ts'
+import { canonicalJson, canonicalRulebook } from './canonical.ts'
 import { checkHavenFile } from './check-haven-file.ts'
-import { type Reading, readYaml } from './read-yaml.ts'
+import { type Collector, collector } from './collector.ts'
+import { contentOf } from './content.ts'
+import { disk } from './files.ts'
+import { absolute } from './haven-paths.ts'
+import { type Origin, originOf } from './origin.ts'
+import { lawFiles, type PolicyFiles, readLaw, readPolicies } from './read-policies.ts'
+import { readYaml } from './read-yaml.ts'
 import { HavenFile } from './schema.ts'
 
 /** Everything that was read, before the zones compile it. Paths in `haven` are absolute. */
@@ -19,12 +28,23 @@ export interface Loaded {
   readonly agencies: FromFile<AgencyDirectory>
   readonly vocabulary: FromFile<Vocabulary>
   readonly lexicon: FromFile<Lexicon>
+  readonly invariants: FromFile<unknown> | null
   /** In the order of the sources. */
   readonly catalogues: readonly FromFile<CatalogueFile>[]
-  /** SHA-256, hex, over everything that decides: laws, grants, catalogues, directory, vocabulary, lexicon, sources, signers. */
+  /** Everything that decides: laws, grants, catalogues, directory, vocabulary, lexicon, invariants, sources, signers. */
+  readonly canonical: CanonicalRulebook
+  /** `canonical.digest`. */
   readonly rulebookDigest: string
   /** SHA-256, hex, of every setting in haven.yaml but the secrets. */
   readonly configDigest: string
+  /** Every setting that a running gate cannot change, in one text to be compared. It holds secrets: never print, log or keep it. */
+  readonly settings: string
+  /** Signed notes of those who changed the rulebook; empty where there are none. */
+  readonly signatures: string
+  /** Serial of the bundle it came in; null for a folder. */
+  readonly serial: number | null
+  /** The candidate of `policies.shadow`, or why it does not load: a candidate's mistake must not stop a gate. */
+  readonly shadow: CanonicalRulebook | { readonly problems: readonly FileProblem[] } | null
 }
 
 /** The policy files alone: what `haven policy test` needs. */
@@ -35,11 +55,14 @@ export interface LoadedPolicies {
   readonly lexicon: FromFile<Lexicon>
 }
 
-/**
- * Loads haven.yaml and every file it names. The only reader of the environment.
- * @throws FilesRefused with every problem at once.
- */
-export function loadConfiguration(file: string, environment: NodeJS.ProcessEnv = process.env): Loaded {
+/** haven.yaml alone, its paths made absolute. @throws FilesRefused */
+export function loadHavenFile(file: string, environment: NodeJS.ProcessEnv = process.env): HavenFile {
+  const { haven, all } = openHavenFile(file, environment)
+  if (all.failed()) throw all.refusal()
+  return haven.value
+}
+
+function openHavenFile(file: string, environment: NodeJS.ProcessEnv) {
   // Node would silently accept any certificate: every key and every record could come from anybody.
   if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     throw new FilesRefused([{ file, line: 1, column: 1, message: 'NODE_TLS_REJECT_UNAUTHORIZED=0 is set; unset it' }])
@@ -50,39 +73,89 @@ export function loadConfiguration(file: string, environment: NodeJS.ProcessEnv =
   if (!raw) throw all.refusal()
   const haven = { ...raw, value: absolute(raw.value, dirname(path), environment, raw.problem, all.add) }
   all.add(...checkHavenFile(haven))
+  return { raw, haven, all }
+}
+
+/**
+ * Loads haven.yaml and every file it names. The only reader of the environment. `bundle` is the text of a bundle that was fetched, or
+ * `ignored` for who makes one.
+ * @throws FilesRefused with every problem at once.
+ */
+export function loadConfiguration(file: string, environment: NodeJS.ProcessEnv = process.env, bundle: Origin['asked'] = null): Loaded {
+  const { raw, haven, all } = openHavenFile(file, environment)
+  const origin = originOf(haven, bundle)
+  if ('message' in origin) {
+    all.add(origin)
+    throw all.refusal()
+  }
+  const read = readInForce(haven, origin, all)
+  if (!read || all.failed()) throw all.refusal()
+  const { files, catalogues } = read
+  const canonical = nameRulebook(() => canonicalRulebook(contentOf(haven.value, files, catalogues, origin.dir)), files, all)
+  if (canonical && origin.digest !== null && origin.digest !== canonical.digest) {
+    const names = `the bundle names ${origin.digest}, and with this configuration its files make ${canonical.digest}`
+    all.add(haven.problem(['policies', 'bundle'], `${names}; bundle it for these sources, laws and signers`))
+  }
+  if (!canonical || all.failed()) throw all.refusal()
+  const shadow =
+    haven.value.policies.shadow === undefined ? null : loadCandidate(haven, { ...files, catalogues }, haven.value.policies.shadow)
+  return {
+    ...{ haven, ...files, catalogues, canonical, rulebookDigest: canonical.digest, shadow },
+    ...{ configDigest: digestOfSettings(raw.value), settings: settingsOf(raw.value) },
+    ...{ signatures: origin.signatures, serial: origin.serial },
+  }
+}
+
+function readInForce(haven: FromFile<HavenFile>, origin: Origin, all: Collector) {
   const { policies, owner, sources } = haven.value
-  const laws = lawFolders(haven, all.add).flatMap(folder =>
-    lawFiles(join(policies.dir, folder), all.add).map(law => all.take(readLaw(law, folder))),
-  )
-  const grants = all.take(readYaml(join(policies.dir, owner.jurisdiction, 'grants.yaml'), GrantsFile))
-  const agencies = all.take(readYaml(policies.agencies ?? join(policies.dir, 'agencies.yaml'), AgencyDirectory))
-  const vocabulary = all.take(readYaml(join(policies.dir, 'vocabulary.yaml'), Vocabulary))
-  const lexicon = all.take(readYaml(join(policies.dir, 'purposes.yaml'), Lexicon))
+  const place = {
+    ...{ files: origin.files, dir: origin.dir, folders: policies.laws, jurisdiction: owner.jurisdiction },
+    agencies: origin.serial === null ? policies.agencies : undefined,
+    complain: (i: number | null, message: string) => haven.problem(i === null ? ['policies', 'dir'] : ['policies', 'laws', i], message),
+  }
+  const files = readPolicies(place, all)
   const catalogues = sources.map((source, i) => {
-    const read = all.take(readYaml(source.catalogue, CatalogueFile))
+    const file = origin.serial === null ? source.catalogue : join(BUNDLE_ROOT, 'catalogues', `${source.name}.yaml`)
+    const read = all.take(readYaml(file, CatalogueFile, origin.files.bytes))
     if (read && read.value.source !== source.name) {
       all.add(haven.problem(['sources', i, 'catalogue'], `the catalogue is about '${read.value.source}', not about '${source.name}'`))
     }
     return read
   })
-  if (grants && grants.value.grants !== owner.jurisdiction)
-    all.add(grants.problem(['grants'], `write '${owner.jurisdiction}', the folder's name`))
-  if (!grants || !agencies || !vocabulary || !lexicon || all.failed()) throw all.refusal()
-  const present = catalogues.filter(catalogue => catalogue !== null)
-  const read = { laws: laws.filter(law => law !== null), grants, agencies, vocabulary, lexicon, catalogues: present }
-  return { haven, ...read, rulebookDigest: digestOf(haven.value, Object.values(read).flat()), configDigest: digestOfSettings(raw.value) }
+  return files && { files, catalogues: catalogues.filter(catalogue => catalogue !== null) }
+}
+
+/** What was read for the rulebook in force: what a candidate folder leaves out is taken from it. */
+export type InForce = Pick<Loaded, 'agencies' | 'vocabulary' | 'lexicon' | 'invariants' | 'catalogues'>
+
+/** The rulebook that a folder would make in the place of the one in force: same owner, laws, sources and signers. */
+export function loadCandidate(haven: FromFile<HavenFile>, instead: InForce, dir: string) {
+  const all = collector()
+  const { policies, owner } = haven.value
+  const complain = (_: number | null, message: string) => ({ file: dir, line: 1, column: 1, message })
+  const candidate = readPolicies({ files: disk, dir, folders: policies.laws, jurisdiction: owner.jurisdiction, instead, complain }, all)
+  const named =
+    candidate && nameRulebook(() => canonicalRulebook(contentOf(haven.value, candidate, instead.catalogues, dir)), candidate, all)
+  return named && !all.failed() ? named : { problems: all.refusal().problems }
+}
+
+function nameRulebook(name: () => CanonicalRulebook, { invariants }: PolicyFiles, all: Collector): CanonicalRulebook | null {
+  try {
+    return name()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    // Only the invariants are taken as they come; every other file went through a schema that leaves no such value.
+    all.add({ file: invariants?.file ?? 'invariants.yaml', line: 1, column: 1, message: error.message })
+    return null
+  }
 }
 
 /** Loads every law and grants file under a policies folder. @throws FilesRefused */
 export function loadPolicies(dir: string): LoadedPolicies {
   const all = collector()
-  const folders = existsSync(dir)
-    ? readdirSync(dir)
-        .filter(name => statSync(join(dir, name)).isDirectory())
-        .toSorted()
-    : []
+  const folders = disk.folders(dir)
   if (folders.length === 0) all.add({ file: dir, line: 1, column: 1, message: 'there is no folder of laws here' })
-  const laws = folders.flatMap(folder => lawFiles(join(dir, folder), all.add).map(law => all.take(readLaw(law, folder))))
+  const laws = folders.flatMap(folder => lawFiles(disk, join(dir, folder), all).map(law => all.take(readLaw(disk, law, folder))))
   const grants = folders
     .map(folder => join(dir, folder, 'grants.yaml'))
     .filter(file => existsSync(file))
@@ -93,116 +166,9 @@ export function loadPolicies(dir: string): LoadedPolicies {
   return { laws: laws.filter(law => law !== null), grants: grants.filter(grant => grant !== null), agencies, lexicon }
 }
 
-function collector() {
-  const problems: FileProblem[] = []
-  return {
-    add: (...more: FileProblem[]) => void problems.push(...more),
-    take: <T>(reading: Reading<T>): FromFile<T> | null => {
-      if ('read' in reading) return reading.read
-      problems.push(...reading.problems)
-      return null
-    },
-    failed: () => problems.length > 0,
-    refusal: () => new FilesRefused(problems),
-  }
+function settingsOf({ policies: _, sources, ...others }: HavenFile): string {
+  return canonicalJson({ ...others, sources: sources.map(({ keeper: _k, records: _r, catalogue: _c, ...fixed }) => fixed) })
 }
-
-/** The folders in force: those listed, and `us`, which binds every city. */
-function lawFolders(haven: FromFile<HavenFile>, add: (problem: FileProblem) => void): readonly string[] {
-  const { dir, laws } = haven.value.policies
-  laws.forEach((folder, i) => {
-    const known = /^[a-z]{2}(-[a-z0-9]+)*$/.test(folder) && existsSync(join(dir, folder))
-    if (!known) add(haven.problem(['policies', 'laws', i], `there is no folder '${folder}' in ${dir}`))
-  })
-  // Without it a status that a government body names would be refused in silence (8 U.S.C. 1373).
-  if (!existsSync(join(dir, 'us')))
-    add(haven.problem(['policies', 'dir'], `there is no folder 'us' in ${dir}; federal law is always in force`))
-  return [...new Set([...laws, 'us'])].filter(folder => existsSync(join(dir, folder)))
-}
-
-/** The law files of a folder. A file that nobody would read is a problem: its author believes the law is in force. */
-function lawFiles(folder: string, add: (problem: FileProblem) => void): readonly string[] {
-  const names = readdirSync(folder).toSorted((a, b) => a.localeCompare(b))
-  for (const name of names.filter(name => !name.endsWith('.yaml') && !name.startsWith('.'))) {
-    add({
-      file: join(folder, name),
-      line: 1,
-      column: 1,
-      message: 'not read: a law is a .yaml file directly in its folder; rename or move it',
-    })
-  }
-  return names
-    .filter(name => name.endsWith('.yaml') && name !== 'grants.yaml' && !name.endsWith('.cases.yaml'))
-    .map(name => join(folder, name))
-}
-
-function readLaw(file: string, folder: string): Reading<LawFile> {
-  const reading = readYaml(file, LawFile)
-  if ('problems' in reading || reading.read.value.jurisdiction === folder) return reading
-  return { problems: [reading.read.problem(['jurisdiction'], `write '${folder}', the folder's name, or move the file`)] }
-}
-
-type Problem = FromFile<unknown>['problem']
-
-function absolute(
-  value: HavenFile,
-  base: string,
-  environment: NodeJS.ProcessEnv,
-  problem: Problem,
-  add: (p: FileProblem) => void,
-): HavenFile {
-  const at = (path: string) => resolve(base, path)
-  const keysAt = <I extends { jwks: string }>(issuer: I): I => ({
-    ...issuer,
-    jwks: /^https?:/.test(issuer.jwks) ? issuer.jwks : at(issuer.jwks),
-  })
-  const { policies, journal, tls, identity } = value
-  return {
-    ...value,
-    ...(tls ? { tls: { ...tls, key: at(tls.key), cert: at(tls.cert) } } : {}),
-    identity: {
-      issuers: identity.issuers.map(keysAt),
-      ...(identity.admin ? { admin: { ...identity.admin, issuers: identity.admin.issuers.map(keysAt) } } : {}),
-    },
-    ...(value.register ? { register: { file: at(value.register.file) } } : {}),
-    policies: { ...policies, dir: at(policies.dir), ...(policies.agencies ? { agencies: at(policies.agencies) } : {}) },
-    sources: value.sources.map((source, i) => ({
-      ...source,
-      catalogue: at(source.catalogue),
-      ...(source.auth
-        ? { auth: { bearer: secret(source.auth.bearer, environment, message => add(problem(['sources', i, 'auth', 'bearer'], message))) } }
-        : {}),
-    })),
-    journal: {
-      ...journal,
-      dir: at(journal.dir),
-      key: at(journal.key),
-      ...(journal.checkpoints ? { checkpoints: at(journal.checkpoints) } : {}),
-    },
-  }
-}
-
-function secret(value: string, environment: NodeJS.ProcessEnv, refuse: (message: string) => void): string {
-  const name = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(value)?.[1]
-  if (name === undefined) {
-    if (value.includes('${')) refuse('a name from the environment must be the whole value of the secret')
-    return value
-  }
-  const found = environment[name]
-  if (!found) refuse(`the environment variable ${name} is not set, or is empty`)
-  return found ?? ''
-}
-
-function digestOf(haven: HavenFile, files: readonly FromFile<unknown>[]): string {
-  const digest = createHash('sha256')
-  for (const { file } of files.toSorted((a, b) => a.file.localeCompare(b.file))) {
-    digest.update(`${relative(haven.policies.dir, file)}\0${sha256(file)}\n`)
-  }
-  const sources = haven.sources.map(({ name, keeper, records }) => ({ name, keeper, records }))
-  return digest.update(JSON.stringify({ sources, owner: haven.owner.jurisdiction, signers: haven.policies.signers })).digest('hex')
-}
-
-const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 function digestOfSettings(value: HavenFile): string {
   const sources = value.sources.map(source => ({ ...source, auth: source.auth !== undefined }))

@@ -15,8 +15,12 @@ export type Reading<T> = { readonly read: FromFile<T> } | { readonly problems: r
  * Reads one YAML 1.2 file against a schema. Duplicate keys, unknown tags, anchors used as bombs and unknown keys are problems, and all
  * problems are reported at once with their line and column.
  */
-export function readYaml<S extends z.ZodType>(file: string, schema: S): Reading<z.output<S>> {
-  const text = readText(file)
+export function readYaml<S extends z.ZodType>(
+  file: string,
+  schema: S,
+  bytesOf: (file: string) => Uint8Array = readFileSync,
+): Reading<z.output<S>> {
+  const text = readText(file, bytesOf)
   if ('message' in text) return { problems: [text] }
   const lines = new LineCounter()
   const document = parseDocument(text.content, { lineCounter: lines, strict: true, uniqueKeys: true })
@@ -36,10 +40,10 @@ export function readYaml<S extends z.ZodType>(file: string, schema: S): Reading<
   return { read: { file, value: parsed.data, problem } }
 }
 
-function readText(file: string): { content: string } | FileProblem {
+function readText(file: string, bytesOf: (file: string) => Uint8Array): { content: string } | FileProblem {
   const refuse = (message: string): FileProblem => ({ file, line: 1, column: 1, message })
   try {
-    const bytes = readFileSync(file)
+    const bytes = bytesOf(file)
     if (bytes.length > FILE_BYTES_MAX) return refuse(`the file is larger than ${FILE_BYTES_MAX} bytes`)
     return { content: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch (error) {

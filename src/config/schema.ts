@@ -67,11 +67,15 @@ export const HavenFile = z.strictObject({
   trustedProxies: z.array(z.string()).default([]),
   identity: z.strictObject({ issuers: z.array(IssuerConfig).min(1), admin: Admin.optional() }),
   policies: z.strictObject({
-    dir: z.string(),
+    /** Not read where a bundle stands in its place. */
+    dir: z.string().default('policies'),
     laws: z.array(z.string()).min(1),
     agencies: z.string().optional(),
+    /** Verifier keys (`haven policy sign --new-key`) of those who may change the rulebook. */
     signers: z.array(z.string()).default([]),
+    /** A folder whose laws and grants decide every inquiry a second time, without effect. */
     shadow: z.string().optional(),
+    /** A file or an https URL, instead of the folder. */
     bundle: z.string().optional(),
   }),
   sources: z.array(SourceConfig).min(1),

@@ -16,8 +16,12 @@ import { type Refusal, rawRefusal, refuse, refuseFault, releaseHeaders } from '.
 export interface GateOptions {
   readonly issuers: readonly Issuer[]
   readonly readClaims: (payload: unknown) => Claims | PartyRefusal
-  readonly stages: Stages
-  readonly around: Surroundings
+  /** The rulebook at work. Asked once for each call: a call under way ends under the one it began with. */
+  readonly inForce: () => { readonly stages: Stages; readonly around: Surroundings }
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** The operator's log. */
+  readonly report: (error: unknown) => void
   readonly newId: () => string
   readonly countUnauthenticated: (code: ReasonCode) => void
   readonly requestBytes: number
@@ -31,7 +35,6 @@ const verified = new WeakMap<FastifyRequest, Claims>()
 
 /** The gate: every call, whatever its method and path, goes the one way through the gatekeeper. */
 export async function openGate(options: GateOptions): Promise<FastifyInstance> {
-  const { stages, around } = options
   const replies = new WeakMap<Socket, ServerResponse>()
   const gate = Fastify({
     exposeHeadRoutes: false,
@@ -43,7 +46,7 @@ export async function openGate(options: GateOptions): Promise<FastifyInstance> {
   })
   gate.server.on('request', (request, reply) => replies.set(request.socket, reply))
   takeEverything(gate.server, options.countUnauthenticated)
-  const authenticate = await registerAuthentication(gate, options.issuers, around.now)
+  const authenticate = await registerAuthentication(gate, options.issuers, options.now)
 
   // Bodies are read as bytes only: a parser of Fastify's would be a second reader of what a dialect judges.
   gate.removeAllContentTypeParsers()
@@ -58,14 +61,15 @@ export async function openGate(options: GateOptions): Promise<FastifyInstance> {
   const answer = async (request: FastifyRequest, reply: FastifyReply, refusedByServer: Opaque | null) => {
     const claims = verified.get(request)
     if (!claims) return send(reply, unreadable(options))
-    const { call, broken: badFraming } = readCall(request, options.newId(), around.now())
+    const { call, broken: badFraming } = readCall(request, options.newId(), options.now())
+    const { stages, around } = options.inForce()
     const handled = await handle(stages, around, call, claims, refusedByServer ?? badFraming)
     if (handled.kind === 'refused') return send(reply, refuse(handled.judgement, handled.fault))
     reply.hijack()
     const headers = releaseHeaders(handled.receipt.judgement, handled.answer.contentType)
     const bodiless = call.method === 'HEAD' || handled.answer.status === 204
-    const outcome = await deliver(reply.raw, handled.answer, headers, bodiless, around.report)
-    await handled.settle(outcome).catch(around.report)
+    const outcome = await deliver(reply.raw, handled.answer, headers, bodiless, options.report)
+    await handled.settle(outcome).catch(options.report)
     return reply
   }
 
@@ -101,7 +105,7 @@ async function onError(error: FastifyError, request: FastifyRequest, reply: Fast
   }
   const unframed = UNFRAMED[error.code] ?? (/^FST_ERR_(CTP|ROUTE)_/.test(error.code) ? UNREAD : undefined)
   if (unframed && verified.has(request)) return answer(request, reply, broken(unframed.code, unframed.detail, unframed.refused))
-  options.around.report(error)
+  options.report(error)
   const fault = error instanceof Fault ? error : new Fault('fault.stage-failed', 'unavailable', 'a handler failed', { cause: error })
   return send(reply, refuseFault(fault))
 }

@@ -1,0 +1,89 @@
+import type { Metrics } from './admin/metrics.ts'
+import type { Journal } from './audit/record.ts'
+import type { HavenFile } from './config/schema.ts'
+import type { Stages, Surroundings } from './gatekeeper.ts'
+import { decide } from './policy/decide.ts'
+import { foldFields } from './policy/fold-fields.ts'
+import type { Prepared } from './prepare.ts'
+import { forward, type UpstreamSource } from './proxy/forward.ts'
+import { answerOwn } from './proxy/own-answers.ts'
+import { makeInspect } from './query/inspect.ts'
+import { listUses } from './query/list-uses.ts'
+import { compileSearch } from './redact/compile-search.ts'
+import { redact } from './redact/redact.ts'
+import type { Holds } from './register/holds.ts'
+import { makeIdentify } from './requester/identify.ts'
+import { namedIssuers } from './rulebook/named-issuers.ts'
+import { makeShadow } from './rulebook/shadow.ts'
+import type { Decision } from './terms/decision.ts'
+import type { Judgement } from './terms/judgement.ts'
+import type { Parties } from './terms/parties.ts'
+
+const WHOLE_BYTES = 64 * 1024
+
+/** A rulebook at work: everything a call needs that a reload replaces. Never changed, only replaced whole. */
+export interface InForce {
+  readonly stages: Stages
+  readonly around: Surroundings
+  readonly prepared: Prepared
+  /** Courts and signers that a rule names: the journal may write these words. */
+  readonly issuers: ReadonlySet<string>
+}
+
+/** What stays while rulebooks come and go. */
+export interface Standing {
+  readonly journal: Journal
+  readonly upstreams: ReadonlyMap<string, UpstreamSource>
+  readonly holds: Holds
+  readonly metrics: Metrics
+  readonly now: () => number
+  readonly report: (error: unknown) => void
+}
+
+/** Builds a complete set of stages for one rulebook, and changes nothing. */
+export function fillStages(prepared: Prepared, standing: Standing): InForce {
+  const around = surroundings(prepared, standing)
+  const { journal, upstreams, holds, metrics } = standing
+  const { rulebook, directory, lexicon, sources, loaded } = prepared
+  const { identity, owner, limits } = loaded.haven.value
+  const search = compileSearch(loaded.vocabulary.value.phrases)
+  const redactSettings = { answerBytes: limits.answerBytes, valueBytes: limits.valueBytes, wholeBytes: WHOLE_BYTES, search }
+  const own = {
+    holds,
+    listUses: (name: string) => sources.filter(source => source.name === name).map(listUses)[0] ?? null,
+    decideUses: makeDecideUses(prepared, around),
+  }
+  const shadowed = shadowOf(prepared, metrics)
+  const stages: Stages = {
+    identify: makeIdentify({ directory, lexicon, issuers: identity.issuers, ownerJurisdiction: owner.jurisdiction }),
+    inspect: makeInspect(sources),
+    decide: (inquiry, facts) => foldFields(decide(rulebook, inquiry), facts),
+    openHold: holds.open,
+    recordDecision: judgement => journal.recordDecision(shadowed(judgement)),
+    forward: receipt => forward(upstreams, receipt),
+    redact: (answer, receipt) => redact(answer, receipt, redactSettings, receipt.judgement.call.method),
+    answerOwn: (call, parties) => answerOwn(own, call, parties),
+    recordOutcome: (receipt, outcome) => journal.recordOutcome(receipt, outcome),
+  }
+  return { stages: metrics.counted(stages), around, prepared, issuers: namedIssuers(loaded.canonical.content) }
+}
+
+function shadowOf({ shadow }: Prepared, metrics: Metrics): <D extends Decision>(judgement: Judgement<D>) => Judgement<D> {
+  return shadow ? makeShadow(shadow.digest, shadow.rulebook, metrics.shadow) : judgement => judgement
+}
+
+function makeDecideUses({ rulebook }: Prepared, around: Surroundings) {
+  return (name: string, parties: Parties, uses: Parameters<typeof decide>[1]['uses']) => {
+    const source = around.sourceOf(name) ?? { keeper: 'general', records: 'general' }
+    const { requester, recipients, purpose, process, routed } = parties
+    const stated = { requester, recipients, purpose: purpose.code, process, source, routed, at: around.now() }
+    return decide(rulebook, { ...stated, uses, bulk: false, retry: false, attested: false, self: parties.subjectOf.has(name) })
+  }
+}
+
+function surroundings({ loaded, sources: compiled }: Prepared, { now, report }: Standing): Surroundings {
+  const subjects = new Map(compiled.map(({ name, catalogue }) => [name, catalogue.subjects]))
+  const terms = ({ name, keeper, records }: HavenFile['sources'][number]) => ({ keeper, records, subjects: subjects.get(name) ?? null })
+  const sources = new Map(loaded.haven.value.sources.map(source => [source.name, terms(source)]))
+  return { now, sourceOf: name => sources.get(name) ?? null, rulebook: loaded.rulebookDigest, report }
+}
