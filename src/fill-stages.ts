@@ -3,6 +3,7 @@ import type { Journal } from './audit/record.ts'
 import type { HavenFile } from './config/schema.ts'
 import type { Stages, Surroundings } from './gatekeeper.ts'
 import { decide } from './policy/decide.ts'
+import { rememberDecisions } from './policy/decide-cached.ts'
 import { foldFields } from './policy/fold-fields.ts'
 import type { Prepared } from './prepare.ts'
 import { forward, type UpstreamSource } from './proxy/forward.ts'
@@ -53,11 +54,12 @@ export function fillStages(prepared: Prepared, standing: Standing): InForce {
     listUses: (name: string) => sources.filter(source => source.name === name).map(listUses)[0] ?? null,
     decideUses: makeDecideUses(prepared, around),
   }
+  const remember = rememberDecisions(rulebook)
   const shadowed = shadowOf(prepared, metrics)
   const stages: Stages = {
     identify: makeIdentify({ directory, lexicon, issuers: identity.issuers, ownerJurisdiction: owner.jurisdiction }),
     inspect: makeInspect(sources),
-    decide: (inquiry, facts) => foldFields(decide(rulebook, inquiry), facts),
+    decide: (inquiry, facts) => foldFields(remember(inquiry), facts),
     openHold: holds.open,
     recordDecision: judgement => journal.recordDecision(shadowed(judgement)),
     forward: receipt => forward(upstreams, receipt),

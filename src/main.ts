@@ -8,13 +8,18 @@ import type { CliIo } from './cli/io.ts'
 import { addJournalKey } from './cli/journal-key.ts'
 import { addJournalShow } from './cli/journal-show.ts'
 import { addJournalVerify } from './cli/journal-verify.ts'
+import { addPolicyBundle } from './cli/policy-bundle.ts'
 import { addPolicyDiff } from './cli/policy-diff.ts'
 import { addPolicyExplain } from './cli/policy-explain.ts'
 import { addPolicyProve } from './cli/policy-prove.ts'
+import { addPolicyReplay } from './cli/policy-replay.ts'
+import { addPolicySign } from './cli/policy-sign.ts'
 import { addPolicyTest } from './cli/policy-test.ts'
 import { addServe } from './cli/serve.ts'
 import { readYaml } from './config/read-yaml.ts'
-import { prepare } from './prepare.ts'
+import { asleepAt } from './policy/asleep.ts'
+import { compareOnThread } from './policy-thread.ts'
+import { prepare, prepareCandidate } from './prepare.ts'
 import { loadTestablePolicies, prepareFolder } from './prepare-cases.ts'
 import { loadProvablePolicies } from './prepare-proof.ts'
 import { FilesRefused } from './terms/faults.ts'
@@ -45,7 +50,7 @@ const program = new Command('haven').description("a gatekeeper for a city's reco
 addServe(program, io, serve, untilStopped)
 addCheck(program, io, config => {
   const { warnings, weakenings, rulebook, sources } = prepare(config)
-  const notes = [...warnings, ...weakenings.map(weakening => `the vocabulary is overridden: ${weakening}`)]
+  const notes = [...warnings, ...asleepAt(rulebook, clock()), ...weakenings.map(weakening => `the vocabulary is overridden: ${weakening}`)]
   return { warnings: notes, summary: `ok: ${rulebook.rules.length} rules, ${rulebook.grants.length} grants, ${sources.length} sources` }
 })
 const policy = program.command('policy').description('the law as files')
@@ -63,6 +68,21 @@ addPolicyExplain(policy, io, {
     if ('problems' in reading) throw new FilesRefused(reading.problems)
     return reading.read.value
   },
+})
+addPolicySign(policy, io, {
+  load: config => {
+    const { canonical, haven } = prepare(config, 'ignored').loaded
+    return { canonical, policiesDir: haven.value.policies.dir, journalDir: haven.value.journal.dir }
+  },
+  compare: (before, after) => compareOnThread(before, after, clock()),
+})
+addPolicyBundle(policy, io, { load: (config, bundle) => prepare(config, bundle).loaded })
+addPolicyReplay(policy, io, (config, laws) => {
+  const prepared = prepare(config)
+  const { haven, rulebookDigest } = prepared.loaded
+  const { canonical, rulebook } = prepareCandidate(prepared, laws)
+  const now = { digest: rulebookDigest, rulebook: prepared.rulebook }
+  return { journalDir: haven.value.journal.dir, now, candidate: { digest: canonical.digest, rulebook } }
 })
 const journal = program.command('journal').description("the journal: evidence that needs nobody's word")
 addJournalVerify(journal, io)

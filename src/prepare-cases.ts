@@ -2,11 +2,12 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type LoadedPolicies, loadPolicies } from './config/load.ts'
 import { readYaml } from './config/read-yaml.ts'
+import { checkNames } from './policy/check-names.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Rulebook } from './policy/rulebook.ts'
 import { compileLexicon } from './requester/compile-lexicon.ts'
 import { compileDirectory } from './requester/directory.ts'
-import { FilesRefused } from './terms/faults.ts'
+import { type FileProblem, FilesRefused } from './terms/faults.ts'
 import { CasesFile, type PolicyCase } from './terms/policy-case.ts'
 
 /** A case, the file it stands in, and the folder of laws it stands beside, if any. */
@@ -23,17 +24,23 @@ function preparePolicies(dir: string) {
   if ('problems' in directory) throw new FilesRefused(directory.problems)
   const lexicon = compileLexicon(policies.lexicon, directory.directory)
   if ('problems' in lexicon) throw new FilesRefused(lexicon.problems)
+  const unknown = checkFolder(policies, id => directory.directory.byId(id) !== null)
+  if (unknown.length > 0) throw new FilesRefused(unknown)
   const compiled = new Map<string, Rulebook>()
   const known = new Set([...policies.laws.map(law => law.value.jurisdiction), ...policies.grants.map(grants => grants.value.grants)])
   const rulebookOf = (laws: readonly string[], grants: string | null) => {
-    const unknown = [...laws, ...(grants ? [grants] : [])].find(folder => !known.has(folder))
-    if (unknown) throw new Error(`there is no folder '${unknown}' of laws or grants in ${dir}`)
+    const missing = [...laws, ...(grants ? [grants] : [])].find(folder => !known.has(folder))
+    if (missing) throw new Error(`there is no folder '${missing}' of laws or grants in ${dir}`)
     const key = JSON.stringify([laws, grants])
     const rulebook = compiled.get(key) ?? compile(policies, laws, grants)
     compiled.set(key, rulebook)
     return rulebook
   }
   return { policies, parts: { ...directory, ...lexicon }, rulebookOf }
+}
+
+function checkFolder({ laws, grants }: LoadedPolicies, knowsAgency: (id: string) => boolean): FileProblem[] {
+  return [...checkNames(laws, null, knowsAgency), ...grants.flatMap(file => checkNames([], file, knowsAgency))]
 }
 
 /** Loads a policies folder with its cases, and further files of cases. @throws FilesRefused with every problem at once */

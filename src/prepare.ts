@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { partsOf } from './config/content.ts'
 import { type Loaded, loadCandidate, loadConfiguration } from './config/load.ts'
+import { checkNames } from './policy/check-names.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Rulebook } from './policy/rulebook.ts'
 import { compileCatalogue } from './query/compile-catalogue.ts'
@@ -73,7 +74,8 @@ function compileLoaded(loaded: Loaded): Prepared {
     else weakenings.push(...compiled.weakenings)
     return 'problems' in compiled ? [] : [{ name, dialect, catalogue: compiled.catalogue, writes }]
   })
-  if (directory) problems.push(...unknownAgencies(loaded, directory))
+  if (directory)
+    problems.push(...unknownAgencies(loaded, directory), ...checkNames(loaded.laws, loaded.grants, id => directory.byId(id) !== null))
   problems.push(...unreadableSigners(loaded))
   if (!rulebook || !directory || !lexicon || problems.length > 0) throw new FilesRefused(problems)
   const { shadow, problem } = compileShadow(loaded.shadow)

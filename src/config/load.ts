@@ -5,6 +5,7 @@ import { AgencyDirectory } from '../terms/agency.ts'
 import { CatalogueFile, type Vocabulary } from '../terms/catalogue.ts'
 import { type FileProblem, FilesRefused } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
+import type { Invariants } from '../terms/invariant.ts'
 import { GrantsFile, type LawFile } from '../terms/law.ts'
 import { Lexicon } from '../terms/lexicon.ts'
 import type { CanonicalRulebook } from '../terms/rulebook-content.ts'
@@ -28,7 +29,7 @@ export interface Loaded {
   readonly agencies: FromFile<AgencyDirectory>
   readonly vocabulary: FromFile<Vocabulary>
   readonly lexicon: FromFile<Lexicon>
-  readonly invariants: FromFile<unknown> | null
+  readonly invariants: FromFile<Invariants> | null
   /** In the order of the sources. */
   readonly catalogues: readonly FromFile<CatalogueFile>[]
   /** Everything that decides: laws, grants, catalogues, directory, vocabulary, lexicon, invariants, sources, signers. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AgencyDirectory } from '../terms/agency.ts'
 import { Vocabulary } from '../terms/catalogue.ts'
 import type { FileProblem } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
+import { Invariants } from '../terms/invariant.ts'
 import { GrantsFile, LawFile } from '../terms/law.ts'
 import { Lexicon } from '../terms/lexicon.ts'
 import type { Collector } from './collector.ts'
@@ -17,7 +18,7 @@ export interface PolicyFiles {
   readonly agencies: FromFile<AgencyDirectory>
   readonly vocabulary: FromFile<Vocabulary>
   readonly lexicon: FromFile<Lexicon>
-  readonly invariants: FromFile<unknown> | null
+  readonly invariants: FromFile<Invariants> | null
 }
 
 /** A policies folder, and which of it is in force. */
@@ -52,7 +53,7 @@ export function readPolicies(place: PolicyPlace, all: Collector): PolicyFiles | 
   const vocabulary = beside('vocabulary.yaml', Vocabulary, instead?.vocabulary)
   const lexicon = beside('purposes.yaml', Lexicon, instead?.lexicon)
   const written = join(dir, 'invariants.yaml')
-  const invariants = files.has(written) ? read(written, z.unknown()) : (instead?.invariants ?? null)
+  const invariants = files.has(written) ? read(written, Invariants) : (instead?.invariants ?? null)
   if (grants && grants.value.grants !== jurisdiction) all.add(grants.problem(['grants'], `write '${jurisdiction}', the folder's name`))
   if (!grants || !agencies || !vocabulary || !lexicon) return null
   return { laws: laws.filter(law => law !== null), grants, agencies, vocabulary, lexicon, invariants }
@@ -67,7 +68,8 @@ function lawFolders({ files, dir, folders, complain }: PolicyPlace, all: Collect
   })
   // Without it a status that a government body names would be refused in silence (8 U.S.C. 1373).
   if (!there.includes('us')) all.add(complain(null, `there is no folder 'us' in ${dir}; federal law is always in force`))
-  return [...new Set([...folders, 'us'])].filter(folder => there.includes(folder))
+  // The broadest law first: its reason is the first a caller reads.
+  return [...new Set(['us', ...folders])].filter(folder => there.includes(folder))
 }
 
 /** The law files of a folder. A file that nobody would read is a problem: its author believes the law is in force. */

@@ -44,7 +44,7 @@ export interface RulebookDiff {
  * the order deny, not placed, hold, withhold, not permitted, permit; or the same with an obligation fewer, or with a later deadline.
  */
 export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, known: readonly Party[] = []): RulebookDiff {
-  const space = spaceFor({ books: [before, after], conditions: [], at })
+  const space = spaceFor({ books: [before, after], conditions: [], known, at })
   const old = draw(before, space, 'terms')
   const now = draw(after, space, 'terms', old.chart)
   const { diagrams } = old.chart

@@ -55,7 +55,7 @@ export function prove(rulebook: Rulebook, { invariants, parties, at, progress }:
     books: [rulebook],
     conditions: invariants.map(({ when }) => when),
     of: invariants.map(({ of }) => of),
-    places: parties.map(({ party }) => party.jurisdiction),
+    known: parties.map(({ party }) => party),
     at,
   })
   progress?.('drawing the decision space')
@@ -139,22 +139,14 @@ function scopeOf({ chart }: Drawing, { when, of, entitled, recipients }: Invaria
 
 const partyKey = ({ category, flags, jurisdiction, id }: Entitled['party']): string => [category, flags.join(), jurisdiction, id].join(' ')
 
-/** Purposes with the parties whose directory entry lists them, each by the first members of the classes its attributes are in. */
+/** Purposes with the agencies whose directory entry lists them, as they stand in the points of a space. */
 function entitledIn(space: Space, parties: readonly Entitled[]): ReadonlySet<string> {
-  const first = <K extends AxisName>(name: K, is: (value: Point[K]) => boolean, otherwise: Point[K]): Point[K] =>
-    (space.axes[space.level[name]]?.classes.find(members => (members as readonly Point[K][]).some(is))?.[0] as Point[K] | undefined) ??
-    otherwise
+  const first = (purpose: string): string =>
+    String(space.axes[space.level.purpose]?.classes.find(members => (members as readonly string[]).includes(purpose))?.[0])
   return new Set(
-    parties.flatMap(({ party, purposes }) => {
-      const known: Entitled['party'] = {
-        ...party,
-        category: first('recipientCategory', value => value === party.category, 'unknown'),
-        flags: first('recipientFlags', value => value.join() === party.flags.join(), party.flags),
-        jurisdiction: first('recipientPlace', value => value === party.jurisdiction, 'us-elsewhere'),
-        id: first('recipientId', value => value === party.id, 'written'),
-      }
-      return purposes.map(purpose => `${first('purpose', value => value === purpose, purpose)} ${partyKey(known)}`)
-    }),
+    parties.flatMap(({ party, purposes }) =>
+      purposes.map(purpose => `${first(purpose)} ${partyKey(space.agencies.get(party.id) ?? party)}`),
+    ),
   )
 }
 

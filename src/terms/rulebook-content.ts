@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AgencyDirectory, Jurisdiction } from './agency.ts'
 import { CatalogueFile, Vocabulary } from './catalogue.ts'
+import { Invariants } from './invariant.ts'
 import { GrantsFile, LawFile } from './law.ts'
 import { Lexicon } from './lexicon.ts'
 import { Keeper, RecordClass } from './source.ts'
@@ -23,7 +24,7 @@ export const RulebookContent = z.strictObject({
   vocabulary: Vocabulary,
   lexicon: Lexicon,
   /** Plain content of policies/invariants.yaml; null where there is no such file. */
-  invariants: z.unknown(),
+  invariants: Invariants.nullable(),
   /** By name. */
   sources: z.array(SourceContent),
   /** Verifier keys of those who may change the rulebook. */

@@ -2,7 +2,7 @@ import t from 'tap'
 import { readSource } from './source.ts'
 
 const files = readSource()
-const ZONES = ['requester', 'query', 'policy', 'redact', 'audit', 'register']
+const ZONES = ['requester', 'query', 'policy', 'redact', 'audit', 'register', 'rulebook']
 
 /** What other zones may enter by; everything else of a zone is its own business. */
 const DOORS = [
@@ -25,6 +25,9 @@ const DOORS = [
   'policy/prove.ts',
   'policy/diff.ts',
   'policy/why.ts',
+  'policy/check-names.ts',
+  'policy/asleep.ts',
+  'policy/decide-cached.ts',
   'redact/redact.ts',
   'redact/compile-search.ts',
   'audit/open.ts',
@@ -33,6 +36,18 @@ const DOORS = [
   'audit/read.ts',
   'audit/vkey.ts',
   'audit/parse-entry.ts',
+  'audit/durable-file.ts',
+  'audit/inquiry-of.ts',
+  'audit/last-rulebook.ts',
+  'rulebook/archive.ts',
+  'rulebook/compare.ts',
+  'rulebook/judge-change.ts',
+  'rulebook/named-issuers.ts',
+  'rulebook/shadow.ts',
+  'rulebook/signer-key.ts',
+  'rulebook/statement.ts',
+  'rulebook/take-force.ts',
+  'rulebook/watch-files.ts',
   'register/holds.ts',
 ]
 
@@ -45,6 +60,7 @@ const TABLE: Readonly<Record<string, { ours: readonly string[]; packages: readon
   redact: { ours: ['terms'], packages: ['node:'] },
   audit: { ours: ['terms'], packages: ['zod', 'node:'] },
   register: { ours: ['terms'], packages: [] },
+  rulebook: { ours: ['terms', 'policy', 'audit'], packages: ['node:'] },
   'gatekeeper.ts': { ours: ['terms'], packages: [] },
   config: { ours: ['terms'], packages: ['zod', 'yaml', 'node:'] },
   'outbound.ts': { ours: ['terms'], packages: ['undici'] },
@@ -55,14 +71,30 @@ const TABLE: Readonly<Record<string, { ours: readonly string[]; packages: readon
   admin: { ours: ['terms', 'gatekeeper.ts', 'outbound.ts', ...ZONES], packages: ['fastify', 'prom-client', 'node:'] },
   cli: { ours: ['terms', 'config', ...ZONES], packages: ['commander', 'node:'] },
   'prepare.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
+  'policy-thread.ts': { ours: ['terms', 'policy-worker.ts', 'rulebook'], packages: ['node:'] },
+  'policy-worker.ts': { ours: ['terms', 'policy', 'prepare.ts', 'rulebook'], packages: ['node:'] },
+  'reload.ts': { ours: ['terms', 'config', 'outbound.ts', 'policy-thread.ts', 'prepare.ts', 'rulebook'], packages: ['node:'] },
+  'fill-stages.ts': { ours: ['terms', 'config', 'gatekeeper.ts', 'proxy', 'admin', 'prepare.ts', ...ZONES], packages: [] },
   'prepare-proof.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
   'prepare-cases.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
   'assembly.ts': {
-    ours: ['terms', 'config', 'gatekeeper.ts', 'outbound.ts', 'proxy', 'admin', 'prepare.ts', ...ZONES],
+    ours: [
+      'terms',
+      'config',
+      'gatekeeper.ts',
+      'outbound.ts',
+      'proxy',
+      'admin',
+      'prepare.ts',
+      'fill-stages.ts',
+      'policy-thread.ts',
+      'reload.ts',
+      ...ZONES,
+    ],
     packages: ['pino', 'fastify', 'node:'],
   },
   'main.ts': {
-    ours: ['terms', 'assembly.ts', 'prepare.ts', 'prepare-cases.ts', 'prepare-proof.ts', 'cli', 'config'],
+    ours: ['terms', 'assembly.ts', 'prepare.ts', 'prepare-cases.ts', 'prepare-proof.ts', 'policy-thread.ts', 'cli', 'config', 'policy'],
     packages: ['commander', 'node:'],
   },
 }

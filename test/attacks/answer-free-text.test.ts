@@ -24,7 +24,8 @@ const SECRETS = ['Asylum', 'indocumentada', '123456789', 'citizen']
 
 async function filesUnder(dir: string): Promise<string> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
-  const files = entries.filter(entry => entry.isFile())
+  // The archive of rulebooks holds the law and its vocabulary, and nothing of any call.
+  const files = entries.filter(entry => entry.isFile() && !entry.parentPath.endsWith('/rulebooks'))
   return (await Promise.all(files.map(entry => readFile(join(entry.parentPath, entry.name), 'latin1')))).join('\n')
 }
 

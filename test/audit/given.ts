@@ -98,7 +98,18 @@ export function permitted(id: string, more: Partial<Judgement<Permit>> = {}): Ju
     headers: new Map(),
     body: null,
   }
-  return { call, parties: PARTIES, query: FACTS, decision: PERMIT, hold: null, detail: '', fault: null, rulebook: 'rulebook-1', ...more }
+  return {
+    call,
+    parties: PARTIES,
+    query: FACTS,
+    decision: PERMIT,
+    hold: null,
+    detail: '',
+    fault: null,
+    inquiry: null,
+    rulebook: 'rulebook-1',
+    ...more,
+  }
 }
 
 export const RELEASED: Outcome = {

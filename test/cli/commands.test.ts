@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const CONFIG = 'demo/haven.yaml'
 
 function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/main.ts', ...args], { cwd: ROOT, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/main.ts', ...args], { cwd: ROOT, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 })
   return { status, stdout, stderr }
 }
 
@@ -28,7 +28,7 @@ t.test('explain answers in the words of the contract', async t => {
     released: [],
     withheld: ['locating'],
     held: ['status'],
-    obligations: [],
+    obligations: [{ notify: 'department Immigrant Affairs Liaison' }],
     for: 'counsel',
     deadline: '72h',
   })

@@ -43,7 +43,7 @@ t.test('the name of a rulebook is that of what it says, not of how it is written
     await la.edit(file, change)
     seen.add(digest())
   }
-  await writeFile(join(la.policies, 'invariants.yaml'), 'invariants: [{ id: a }]\n')
+  await writeFile(join(la.policies, 'invariants.yaml'), 'invariants: [{ id: a, text: Status is never released., never: [permit] }]\n')
   seen.add(digest())
   t.equal(seen.size, 7, 'and everything that decides does')
   await writeFile(join(la.policies, 'invariants.yaml'), 'invariants: .nan\n')

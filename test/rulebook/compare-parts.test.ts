@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import t from 'tap'
 import { loadConfiguration } from '../../src/config/load.ts'
 import { compareParts } from '../../src/rulebook/compare-parts.ts'
+import { Invariants } from '../../src/terms/invariant.ts'
 import type { RulebookContent } from '../../src/terms/rulebook-content.ts'
 
 const { canonical } = loadConfiguration(join(import.meta.dirname, '../../demo/haven.yaml'))
 const content: RulebookContent = {
   ...canonical.content,
-  invariants: { format: 1, invariants: [{ id: 'a', never: { released: ['status'] } }] },
+  invariants: Invariants.parse({ invariants: [{ id: 'a', text: 'Status is never released.', of: ['status'], never: ['permit'] }] }),
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test changes every part there is

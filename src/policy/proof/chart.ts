@@ -1,11 +1,12 @@
 import type { Condition } from '../../terms/law.ts'
+import type { Party } from '../../terms/parties.ts'
 import { BY_COURT_PROCESS, compels } from '../grant.ts'
 import { compileCondition } from '../match.ts'
 import type { GrantRule, Rule, Rulebook } from '../rulebook.ts'
 import { Diagrams, type Node } from './diagram.ts'
 import { axesOf, leavesOf } from './leaves.ts'
 import { type Bites, biteOf, both, EFFECTS, NO_BITE, Numbered, type Outcome, towardsBoth, verdict } from './outcome.ts'
-import { type AxisName, occurs, type Point, processAt, processOccurs, situationOf } from './point.ts'
+import { type AxisName, occurs, type Point, partyAt, processAt, processOccurs, situationOf } from './point.ts'
 import { PAIRS, type Space } from './space.ts'
 
 const TERNARY = { no: 0, missing: 1, yes: 2 } as const
@@ -134,7 +135,9 @@ export class Chart {
   /** Yes where such a requester, such a recipient and such process exist. */
   possible(): Node {
     const exists = (which: 'requester' | 'recipient') =>
-      this.over([`${which}Category`, `${which}Flags`, `${which}Place`, `${which}Id`], point => (occurs(point, which) ? YES : NO))
+      this.over([`${which}Category`, `${which}Flags`, `${which}Place`, `${which}Id`], point =>
+        occurs(point, which) && this.#isWho(partyAt(point, which)) ? YES : NO,
+      )
     const said = this.over(PROCESS, point => (processOccurs(point) ? YES : NO))
     return [exists('requester'), exists('recipient'), said].reduce((a, b) => this.diagrams.apply('and', Math.min, a, b))
   }
@@ -155,6 +158,12 @@ export class Chart {
         )
       })
     }, node)
+  }
+
+  /** Whoever has the id of an agency is that agency. */
+  #isWho({ id, category, flags, jurisdiction }: Party): boolean {
+    const agency = this.space.agencies.get(id)
+    return !agency || (agency.category === category && agency.flags.join() === flags.join() && agency.jurisdiction === jurisdiction)
   }
 
   #shown(bites: Bites): Bites {

@@ -36,13 +36,13 @@ export interface SpaceOptions {
   /** Further sets of classes the space must tell apart. */
   readonly of?: readonly (readonly DataClass[] | undefined)[]
 
-  /** Places to tell apart besides those that conditions name: those of the directory. */
-  readonly places?: readonly string[]
+  /** The agencies of the directory. */
+  readonly known?: readonly Party[]
   readonly only?: SpaceParts['only']
 }
 
 /** The space that these rulebooks decide, reduced to what their rules tell apart. */
-export function spaceFor({ books, conditions, of = [], places = [], at, only }: SpaceOptions): Space {
+export function spaceFor({ books, conditions, of = [], known = [], at, only }: SpaceOptions): Space {
   const rules = books.flatMap(book => book.rules)
   const grants = books.flatMap(book => book.grants)
 
@@ -54,7 +54,8 @@ export function spaceFor({ books, conditions, of = [], places = [], at, only }: 
     kindSets: grants.map(grant => grant.uses),
     moments: [...new Set([at, ...books.flatMap(momentsOf).filter(time => time > at)])].toSorted((a, b) => a - b),
 
-    places,
+    known,
+
     grantedIsFree: false,
     only,
   })

@@ -2,6 +2,7 @@ import { Category, FlagName } from '../../terms/agency.ts'
 import { DataClass, UseKind } from '../../terms/data-class.ts'
 import type { Condition } from '../../terms/law.ts'
 import { ProcessKind, ProcessState } from '../../terms/legal-process.ts'
+import type { Party } from '../../terms/parties.ts'
 import { Purpose } from '../../terms/purpose.ts'
 import { Keeper, RecordClass } from '../../terms/source.ts'
 import { compels } from '../grant.ts'
@@ -18,6 +19,8 @@ export interface Axis {
 export interface Space {
   readonly axes: readonly Axis[]
   readonly level: Readonly<Record<AxisName, number>>
+  /** The directory's agencies, by id, with the first members of the classes their attributes are in. */
+  readonly agencies: ReadonlyMap<string, Party>
   /** The point that the first members of the given classes make; what goes without saying where none is given. */
   readonly pointAt: (classes: Partial<Record<AxisName, number>>) => Point
 }
@@ -28,8 +31,8 @@ export interface SpaceParts {
   readonly kindSets: readonly ReadonlySet<UseKind>[]
   /** Moments to decide at, milliseconds since 1970. */
   readonly moments: readonly number[]
-  /** Places and ids to tell apart besides those that conditions name. */
-  readonly places?: readonly string[]
+  /** The agencies of the directory: their places are told apart, and an id that a rule names is the agency it names. */
+  readonly known?: readonly Party[]
   readonly grantedIsFree: boolean
   /** Which values there are at all; every one where it is left out. */
   readonly only?: ((name: AxisName, value: Point[AxisName]) => boolean) | undefined
@@ -80,6 +83,8 @@ const BOTH: readonly boolean[] = [false, true]
 export function spaceOf(parts: SpaceParts): Space {
   const leaves = [...new Map(parts.conditions.flatMap(leavesOf).map(leaf => [JSON.stringify(leaf), leaf])).values()]
   const named = namesIn(leaves)
+  const known = parts.known ?? []
+
   const values: { readonly [K in AxisName]: readonly Point[K][] } = {
     purpose: Purpose.options,
     keeper: Keeper.options,
@@ -93,7 +98,7 @@ export function spaceOf(parts: SpaceParts): Space {
 
     ...twice('Category', Category.options),
     ...twice('Flags', everySet(FlagName.options)),
-    ...twice('Place', [...new Set(['us-elsewhere', 'us', 'unknown', ...named.places, ...(parts.places ?? [])])]),
+    ...twice('Place', [...new Set(['us-elsewhere', 'us', 'unknown', ...named.places, ...known.map(party => party.jurisdiction)])]),
     ...twice('Id', [...new Set(['written', ...named.ids])]),
     class: DataClass.options,
     kind: UseKind.options,
@@ -111,7 +116,20 @@ export function spaceOf(parts: SpaceParts): Space {
     const given = Object.entries(at).map(([name, i]) => [name, axes[level[name as AxisName]]?.classes[i]?.[0]] as const)
     return { ...ORDINARY, ...Object.fromEntries(given) }
   }
-  return { axes, level, pointAt }
+  return { axes, level, pointAt, agencies: new Map(known.map(party => [party.id, inClasses(party, axes, level)])) }
+}
+
+/** An agency by the first members of the classes that its attributes are in: as it stands in the points that diagrams are drawn from. */
+function inClasses(party: Party, axes: readonly Axis[], level: Space['level']): Party {
+  const first = <K extends AxisName>(name: K, is: (value: Point[K]) => boolean, otherwise: Point[K]): Point[K] =>
+    (axes[level[name]]?.classes.find(members => (members as readonly Point[K][]).some(is))?.[0] as Point[K] | undefined) ?? otherwise
+  return {
+    ...party,
+    category: first('recipientCategory', value => value === party.category, party.category),
+    flags: first('recipientFlags', value => value.join() === party.flags.join(), party.flags),
+    jurisdiction: first('recipientPlace', value => value === party.jurisdiction, party.jurisdiction),
+    id: first('recipientId', value => value === party.id, 'written'),
+  }
 }
 
 function classesOf(name: AxisName, values: readonly unknown[], leaves: readonly Condition[], parts: SpaceParts): Axis['classes'] {

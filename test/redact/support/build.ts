@@ -117,6 +117,7 @@ export function receipt(shape: AnswerShape, terms: Terms = {}, own: Readonly<Rec
     hold: null,
     detail: '',
     fault: null,
+    inquiry: null,
     rulebook: 'r',
   }
   return { judgement, index: 1 } as Partial<Receipt<Permit>> as Receipt<Permit>
