@@ -8,6 +8,7 @@ import type { CliIo } from './cli/io.ts'
 import { addJournalKey } from './cli/journal-key.ts'
 import { addJournalShow } from './cli/journal-show.ts'
 import { addJournalVerify } from './cli/journal-verify.ts'
+import { journalledInquiry } from './cli/journalled-inquiry.ts'
 import { addPolicyBundle } from './cli/policy-bundle.ts'
 import { addPolicyDiff } from './cli/policy-diff.ts'
 import { addPolicyExplain } from './cli/policy-explain.ts'
@@ -59,6 +60,10 @@ addPolicyProve(policy, io, loadProvablePolicies, clock)
 addPolicyDiff(policy, io, loadProvablePolicies, clock)
 addPolicyExplain(policy, io, {
   prepareFolder,
+  readInquiry: (id, config) => {
+    if (config === undefined) throw new Error('--entry reads the journal of a configuration; add --config')
+    return journalledInquiry(prepare(config).loaded.haven.value.journal.dir, id)
+  },
   prepare: config => {
     const prepared = prepare(config)
     return { ...prepared, home: prepared.loaded.haven.value.owner.jurisdiction }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Document, isMap, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import type { FileProblem } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
@@ -31,6 +31,11 @@ export function readYaml<S extends z.ZodType>(
   // An unknown tag is only a warning to the parser, and would silently change what a law says.
   const syntax = [...document.errors, ...document.warnings].map(error => ({ ...at(error.pos[0]), message: firstLine(error.message) }))
   if (syntax.length > 0) return { problems: syntax }
+  const odd = oddKeys(document).map(offset => ({
+    ...at(offset),
+    message: 'a key must be one plain word; this one is a list, a mapping or empty',
+  }))
+  if (odd.length > 0) return { problems: odd }
   const value = toValue(document)
   if ('message' in value) return { problems: [{ file, line: 1, column: 1, message: value.message }] }
   const problem = (path: readonly PropertyKey[], message: string): FileProblem => ({ ...at(offsetOf(document, path)), message })
@@ -51,6 +56,17 @@ function readText(file: string, bytesOf: (file: string) => Uint8Array): { conten
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
     return refuse(code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`)
   }
+}
+
+/** Keys that are no words: written as JavaScript they would be something else than what stands in the file. */
+function oddKeys(document: Document): readonly number[] {
+  const found: number[] = []
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value === null) found.push(isNode(key) ? (key.range?.[0] ?? 0) : 0)
+    },
+  })
+  return found
 }
 
 function toValue(document: Document): { value: unknown } | { message: string } {

@@ -1,4 +1,5 @@
 import { Category, type FlagName } from '../../terms/agency.ts'
+import { COURT_PROCESS } from '../grant.ts'
 import type { AxisName } from './point.ts'
 import type { Space } from './space.ts'
 
@@ -123,8 +124,11 @@ function describeProcess(space: Space, support: Support): string {
   if (kinds.inside.every(kind => kind === 'none')) return 'no process'
   const papers = kinds.inside.filter(kind => kind !== 'none')
   const missing = kinds.outside.filter(kind => kind !== 'none')
+  const court = COURT_PROCESS.every(kind => papers.includes(kind))
+  const others = papers.filter(kind => !COURT_PROCESS.some(one => one === kind))
+  const listed = court ? ['court process', ...others] : papers
   const which =
-    missing.length === 0 ? 'any process' : papers.length > missing.length ? `any process but ${missing.join(' and ')}` : papers.join(' or ')
+    missing.length === 0 ? 'any process' : papers.length > missing.length ? `any process but ${missing.join(' and ')}` : listed.join(' or ')
   const actual = states.inside.filter(state => state !== 'none')
   const when = states.outside.some(state => state !== 'none') ? ` (${actual.join(' or ')})` : ''
   const scope =
