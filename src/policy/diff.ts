@@ -5,7 +5,7 @@ import { phraseOf, type RegionValues, valuesOf } from './proof/describe-region.t
 import type { Node } from './proof/diagram.ts'
 import { type Drawing, draw, spaceFor } from './proof/draw.ts'
 import { countByValue, supportByValue } from './proof/measure.ts'
-import { type EffectName, Numbered, type Outcome } from './proof/outcome.ts'
+import { EFFECTS, type EffectName, Numbered, type Outcome } from './proof/outcome.ts'
 import { simplestOf, type WrittenInquiry } from './proof/to-given.ts'
 import type { Rulebook } from './rulebook.ts'
 
@@ -13,8 +13,8 @@ import type { Rulebook } from './rulebook.ts'
 export interface DiffGroup {
   readonly change: string
   readonly weaker: boolean
-  readonly before: Outcome
-  readonly after: Outcome
+  readonly before: EffectName
+  readonly after: EffectName
   /** How many points of the space: one recipient of an inquiry, one use. */
   readonly points: bigint
   /** In which values they lie; a variable that is not listed takes every value. */
@@ -49,15 +49,15 @@ export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, kno
   const now = draw(after, space, 'terms', old.chart)
   const { diagrams } = old.chart
   const weights = space.axes.map(axis => axis.classes.map(members => members.length))
-  const pairs = new Numbered<readonly [number, number]>([-1, -1])
-  const differ = (a: number, b: number) => (a === b ? 0 : pairs.of([a, b]))
+  const changes = new Numbered<Change>({ from: 'permit', to: 'permit', terms: null })
+  const differ = (a: number, b: number) => (a === b ? 0 : changes.of(changeBetween(old.chart, a, b)))
   const changed = countByValue(diagrams, diagrams.apply('changed', differ, old.joint, now.joint), weights)
   const weaker = diagrams.values(diagrams.apply('weakened', (a, b) => (isWeaker(old.chart, a, b) ? 1 : 0), old.joint, now.joint)).has(1)
   const regions = diagrams.apply('changed', differ, old.verdicts, now.verdicts)
-  const groups = [...diagrams.values(regions)].flatMap(pair => {
-    if (pair === 0) return []
-    const region = diagrams.map(`only ${pair}`, value => (value === pair ? 1 : 0), regions)
-    return groupsOf({ old, now, weights, known }, pairs.at(pair), region)
+  const groups = [...diagrams.values(regions)].flatMap(change => {
+    if (change === 0) return []
+    const region = diagrams.map(`only ${change}`, value => (value === change ? 1 : 0), regions)
+    return groupsOf({ old, now, weights, known }, changes.at(change), region)
   })
   const sorted = groups.toSorted((a, b) => Number(b.weaker) - Number(a.weaker) || order(a.sentence, b.sentence))
   const inquiries = [...changed.values()].reduce((sum, count) => sum + count, 0n)
@@ -65,6 +65,18 @@ export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, kno
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** How two outcomes differ: in effect, or in their terms alone. */
+interface Change {
+  readonly from: EffectName
+  readonly to: EffectName
+  readonly terms: readonly [Outcome, Outcome] | null
+}
+
+function changeBetween(chart: Chart, a: number, b: number): Change {
+  const [before, after] = [chart.outcomes.at(a), chart.outcomes.at(b)]
+  return { from: before.effect, to: after.effect, terms: before.effect === after.effect ? [before, after] : null }
+}
 
 interface Comparison {
   readonly old: Drawing
@@ -74,11 +86,11 @@ interface Comparison {
 }
 
 /** One region where all changes in the same way, told apart by the rule or grant that makes it what it becomes, or made it what it was. */
-function groupsOf({ old, now, weights, known }: Comparison, [a, b]: readonly [number, number], region: Node): readonly DiffGroup[] {
+function groupsOf({ old, now, weights, known }: Comparison, change: Change, region: Node): readonly DiffGroup[] {
   const { chart } = old
   const { diagrams, space } = chart
-  const [from, to] = [chart.outcomes.at(a), chart.outcomes.at(b)]
-  const [were, are] = [speakersFor(old, from.effect), speakersFor(now, to.effect)]
+  const { from, to } = change
+  const [were, are] = [speakersFor(old, from), speakersFor(now, to)]
   return splitBySpeaker(now, region, are.length > 0 ? are : were).map(({ by, region: part }) => {
     const spokeBefore = heardIn(old, part, were)
     const rules = are.length > 0 && by ? [by.id] : []
@@ -88,8 +100,8 @@ function groupsOf({ old, now, weights, known }: Comparison, [a, b]: readonly [nu
       (level, i) => supportByValue(diagrams, diagrams.restrict(part, level, i)).get(1) ?? [],
     )
     const told = {
-      change: changeOf(from, to),
-      weaker: isWeaker(chart, a, b),
+      change: wordsFor(change),
+      weaker: change.terms === null ? EFFECTS.indexOf(to) < EFFECTS.indexOf(from) : isLooser(change.terms),
       before: from,
       after: to,
       points: countByValue(diagrams, part, weights).get(1) ?? 0n,
@@ -107,7 +119,11 @@ function groupsOf({ old, now, weights, known }: Comparison, [a, b]: readonly [nu
 
 function isWeaker(chart: Chart, a: number, b: number): boolean {
   if (chart.rank(b) !== chart.rank(a)) return chart.rank(b) < chart.rank(a)
-  const [from, to] = [chart.outcomes.at(a), chart.outcomes.at(b)]
+  return isLooser([chart.outcomes.at(a), chart.outcomes.at(b)])
+}
+
+/** The same effect on weaker terms: an obligation fewer, or a later deadline. */
+function isLooser([from, to]: readonly [Outcome, Outcome]): boolean {
   if (from.obligations.some(owed => !to.obligations.includes(owed))) return true
   return from.deadlineHours !== null && (to.deadlineHours ?? Number.POSITIVE_INFINITY) > from.deadlineHours
 }
@@ -122,14 +138,14 @@ const WORDS: Readonly<Record<EffectName, string>> = {
   impossible: 'nobody',
 }
 
-function changeOf(before: Outcome, after: Outcome): string {
-  if (before.effect !== after.effect)
-    return `${after.effect === 'permit' ? 'newly permitted' : `newly ${WORDS[after.effect]}`}, ${WORDS[before.effect]} before`
+function wordsFor({ from, to, terms }: Change): string {
+  if (terms === null) return `newly ${WORDS[to]}, ${WORDS[from]} before`
+  const [before, after] = terms
   const gone = before.obligations.filter(owed => !after.obligations.includes(owed))
   const added = after.obligations.filter(owed => !before.obligations.includes(owed))
   const hours = before.deadlineHours === after.deadlineHours ? [] : [`within ${after.deadlineHours} h, ${before.deadlineHours} h before`]
   const owed = [...gone.map(one => `no longer with ${one}`), ...added.map(one => `now with ${one}`), ...hours]
-  return `still ${WORDS[after.effect]}, ${owed.join(', ')}`
+  return `still ${WORDS[to]}, ${owed.join(', ')}`
 }
 
 function sentenceOf({ change, points, where, rules, rulesBefore, cites }: Omit<DiffGroup, 'example' | 'sentence'>): string {

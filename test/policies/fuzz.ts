@@ -43,7 +43,7 @@ export function fuzz(dir: string, seeds: readonly number[]): Fuzzed {
     counts.loaded++
     const { weaker, groups } = diffRulebooks(before, after, AT)
     if (weaker) counts.weaker++
-    else if (groups.some(({ before: was, after: is }) => is.effect === 'permit' && was.effect !== 'permit'))
+    else if (groups.some(({ before: was, after: is }) => is === 'permit' && was !== 'permit'))
       wrong.push(`seed ${seed}, ${law.value.law}: permits more and is not seen to`)
   }
   return { files: seeds.length, ...counts, wrong }

@@ -125,7 +125,7 @@ t.test(
       }
       // What is asked alone by an equality has no verdict of its own to compare.
       if (said(state.rulebook) === null) continue
-      t.same([said(state.rulebook), said(city.rulebook)], [before.effect, after.effect], sentence)
+      t.same([said(state.rulebook), said(city.rulebook)], [before, after], sentence)
     }
   },
 )

@@ -76,7 +76,9 @@ function describeParties(
   const phrases = (space.axes[level]?.classes ?? []).flatMap((members, i) => {
     if (!support[level]?.has(i)) return []
     const part = within(level, i)
-    const qualifier = [flagsOf(space, which, part), placesOf(space, which, part), idsOf(space, which, part)].filter(Boolean).join(' ')
+    const qualifier = [flagsOf(space, which, part), placesOf(space, which, part), idsOf(space, which, part, members)]
+      .filter(Boolean)
+      .join(' ')
     return (members as readonly Category[]).map(category => ({ category, qualifier: category === 'unknown' ? '' : qualifier }))
   })
   const groups = [...Map.groupBy(phrases, ({ qualifier }) => qualifier)]
@@ -109,10 +111,16 @@ function placesOf(space: Space, which: 'requester' | 'recipient', support: Suppo
   return places.length <= elsewhere.length ? `of ${places.join(' or ')}` : `not of ${elsewhere.join(' or ')}`
 }
 
-function idsOf(space: Space, which: 'requester' | 'recipient', support: Support): string {
+/** Only ids that parties of these categories have: others are missing because nobody is both. */
+function idsOf(space: Space, which: 'requester' | 'recipient', support: Support, categories: readonly unknown[]): string {
   const { inside, outside } = split(space, space.level[`${which}Id`], support)
-  if (outside.length === 0) return ''
-  return inside.includes('written') ? `other than ${outside.join(' and ')}` : `namely ${inside.join(' and ')}`
+  const has = (id: unknown): boolean => {
+    const agency = space.agencies.get(String(id))
+    return !agency || categories.includes(agency.category)
+  }
+  const [meant, others] = [inside.filter(has), outside.filter(has)]
+  if (others.length === 0) return ''
+  return meant.includes('written') ? `other than ${others.join(' and ')}` : `namely ${meant.join(' and ')}`
 }
 
 /** Kinds, states and scope of process; nothing where every process and none leads there. */
