@@ -1,3 +1,4 @@
+import { COURT_PROCESS } from '../src/policy/grant.ts'
 import type { DataClass } from '../src/terms/data-class.ts'
 import type { Inquiry } from '../src/terms/inquiry.ts'
 
@@ -27,15 +28,6 @@ forbid(principal, action == Action::"read", resource) when { resource.records ==
 forbid(principal, action == Action::"read", resource) when { resource.class == "status" && context.purpose != "eligibility" } unless { context.process.court && context.process.state == "active" && context.process.covers };
 `
 
-const COURT = [
-  'judicial-warrant',
-  'court-order',
-  'judicial-subpoena',
-  'grand-jury-subpoena',
-  'court-enforcement-order',
-  'civil-inspection-warrant',
-]
-
 /** One class of one inquiry as Cedar is asked, with its entities. */
 export function toCedar({ requester, purpose, process, source, attested }: Inquiry, dataClass: DataClass) {
   const places = requester.jurisdiction.split('-').map((_, i, parts) => parts.slice(0, i + 1).join('-'))
@@ -49,7 +41,7 @@ export function toCedar({ requester, purpose, process, source, attested }: Inqui
       purpose,
       attested,
       process: {
-        court: process !== null && COURT.includes(process.kind),
+        court: process !== null && COURT_PROCESS.includes(process.kind),
         state: process?.state ?? 'none',
         covers: process?.covers === 'query',
       },

@@ -42,18 +42,23 @@ export interface Point {
 }
 export type AxisName = keyof Point
 
-/** What goes without saying, and stands for a variable that a condition does not speak of. */
-export const ORDINARY: Point = {
-  purpose: 'service-delivery',
-  keeper: 'general',
-  records: 'general',
-
+/** What is said of no process at all. */
+export const ABSENT = {
   processKind: 'none',
   processState: 'none',
   processCovers: 'none',
   processSealed: false,
   processCourt: 'unknown',
   processSigner: 'unknown',
+} as const
+
+/** What goes without saying, and stands for a variable that a condition does not speak of. */
+export const ORDINARY: Point = {
+  purpose: 'service-delivery',
+  keeper: 'general',
+  records: 'general',
+
+  ...ABSENT,
 
   requesterCategory: 'city',
   recipientCategory: 'city',
@@ -94,16 +99,6 @@ export function processAt({
   const issuer = { court: processCourt, signer: processSigner }
   return { kind: processKind, state: processState, covers: processCovers, sealed: processSealed, issuer }
 }
-
-/** What is said of no process at all. */
-export const ABSENT = {
-  processKind: 'none',
-  processState: 'none',
-  processCovers: 'none',
-  processSealed: false,
-  processCourt: 'unknown',
-  processSigner: 'unknown',
-} as const
 
 /** Of process that is not there nothing is said; other combinations do not occur. */
 export function processOccurs(point: Point): boolean {
