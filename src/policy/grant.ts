@@ -1,3 +1,4 @@
+import type { UseKind } from '../terms/data-class.ts'
 import type { Obligation } from '../terms/law.ts'
 import type { LegalProcess, ProcessKind } from '../terms/legal-process.ts'
 import type { Reason } from '../terms/reason.ts'
@@ -32,8 +33,11 @@ export function findGrant(grants: readonly GrantRule[], situation: Situation): G
   const { use } = situation
   const granted = grants.find(grant => grant.of.has(use.class) && grant.uses.has(use.kind) && grantsFor(grant, situation))
   if (granted) return granted
-  return compels(situation.inquiry.process) ? BY_COURT_PROCESS : null
+  return compels(situation.inquiry.process) && reads(use.kind) ? BY_COURT_PROCESS : null
 }
+
+/** A court's paper names records to be shown; it lets nobody change them. */
+export const reads = (kind: UseKind): boolean => kind !== 'write'
 
 /** Active court process that covers the query. */
 export const compels = (process: LegalProcess | null): boolean =>

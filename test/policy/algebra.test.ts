@@ -174,6 +174,14 @@ t.test('court process opens only when active and covering, whatever the city gra
     t.equal(with_({ kind }), 'deny', kind)
 })
 
+t.test('court process opens records to be read, never to be changed', async t => {
+  const process = { kind: 'judicial-warrant', state: 'active', covers: 'query', sealed: false } as const
+  const asked = (kind: 'select' | 'write') =>
+    decide(compileRulebook([], null), inquiry({ process, uses: [{ class: 'personal', kind }] })).kind
+  t.equal(asked('write'), 'deny')
+  t.equal(asked('select'), 'permit')
+})
+
 t.test('files that cannot be right are refused, all problems at once', async t => {
   const open = { id: 'g', text: 'A grant for a test.', uses: ['select'], of: ['open'] }
   const bad = GrantsFile.parse({

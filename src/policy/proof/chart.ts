@@ -1,6 +1,6 @@
 import type { Condition } from '../../terms/law.ts'
 import type { Party } from '../../terms/parties.ts'
-import { BY_COURT_PROCESS, compels } from '../grant.ts'
+import { BY_COURT_PROCESS, compels, reads } from '../grant.ts'
 import { compileCondition } from '../match.ts'
 import type { GrantRule, Rule, Rulebook } from '../rulebook.ts'
 import { Diagrams, type Node } from './diagram.ts'
@@ -99,7 +99,9 @@ export class Chart {
   /** Draws the grants; conditions that ask `granted` are answered by them from then on. */
   drawGrants(grants: readonly GrantRule[]): void {
     const { diagrams } = this
-    const compelled = this.over(['processKind', 'processState', 'processCovers'], point => (compels(processAt(point)) ? YES : NO))
+    const compelled = this.over(['processKind', 'processState', 'processCovers', 'kind'], point =>
+      compels(processAt(point)) && reads(point.kind) ? YES : NO,
+    )
     const named = [
       ...grants.map((grant, i) => {
         const covers = this.over(['class', 'kind'], point => (grant.of.has(point.class) && grant.uses.has(point.kind) ? YES : NO))

@@ -5,7 +5,7 @@ import { ProcessKind, ProcessState } from '../../terms/legal-process.ts'
 import type { Party } from '../../terms/parties.ts'
 import { Purpose } from '../../terms/purpose.ts'
 import { Keeper, RecordClass } from '../../terms/source.ts'
-import { compels } from '../grant.ts'
+import { compels, reads } from '../grant.ts'
 import { compileCondition, purposeTowards } from '../match.ts'
 import { axesOf, leavesOf } from './leaves.ts'
 import { ABSENT, type AxisName, ORDINARY, type Point, partyAt, processAt, situationOf } from './point.ts'
@@ -156,7 +156,7 @@ function builtIn(name: AxisName, point: Point, { classSets, kindSets }: SpacePar
   if (name in ABSENT) return [point[name] === ABSENT[name as keyof typeof ABSENT]]
 
   if (name === 'class') return classSets.map(set => set.has(point.class))
-  if (name === 'kind') return kindSets.map(set => set.has(point.kind))
+  if (name === 'kind') return [reads(point.kind), ...kindSets.map(set => set.has(point.kind))]
   if (name.endsWith('Category')) return [point.recipientCategory === 'unknown', point.recipientCategory === 'immigration-authority']
   if (name.endsWith('Flags')) return [point.recipientFlags.includes('287g'), point.recipientFlags.length === 0]
   return name.endsWith('Place') ? [point.recipientPlace === 'unknown'] : name.endsWith('Id') ? [point.recipientId === 'written'] : []
