@@ -66,7 +66,11 @@ export function judgeUse(rulebook: Rulebook, inquiry: Inquiry, use: Use): UseJud
   }
   if (strongest) {
     // A refusal owes what its law says it owes: a copy to the person (Gov. Code § 7283.1), a report of the request (ORS 181A.826).
-    const duties = matches.flatMap(({ bite }) => (bite.effect === 'permit' ? [] : bite.obligations))
+    // Nothing is owed about a recipient nobody knows by a law that bites only because nobody knows it.
+    const owing = matches.filter(
+      ({ bite, certain, recipient }) => bite.effect !== 'permit' && (certain || recipient.category !== 'unknown'),
+    )
+    const duties = owing.flatMap(({ bite }) => bite.obligations)
     return { use, effect: strongest, matches, grants, obligations: duties, reasons: restricting.map(match => match.bite.reason) }
   }
   if (!covered) return { use, effect: 'not-permitted', matches, grants, obligations: [], reasons: [NO_GRANT] }

@@ -15,7 +15,11 @@ export interface Bites {
   /** Obligations of exceptions that lift a rule. */
   readonly asked: readonly string[]
   /** Duties that a refusal owes. */
+
   readonly owed: readonly string[]
+  /** Those of laws that are known to apply: all that is owed about a recipient nobody knows. */
+  readonly surelyOwed: readonly string[]
+
   readonly deadlineHours: number | null
 }
 
@@ -49,13 +53,20 @@ export class Numbered<T> {
   }
 }
 
-export const NO_BITE: Bites = { law: 'none', certain: false, asked: [], owed: [], deadlineHours: null }
+export const NO_BITE: Bites = { law: 'none', certain: false, asked: [], owed: [], surelyOwed: [], deadlineHours: null }
 
 /** What one clause of a rule says when it bites. */
 export function biteOf(bite: Bite, certain: boolean): Bites {
   const said = bite.obligations.map(obligation => JSON.stringify(obligation)).toSorted((x, y) => (x < y ? -1 : 1))
   if (bite.effect === 'permit') return { ...NO_BITE, certain, asked: said }
-  return { law: bite.effect, certain, asked: [], owed: said, deadlineHours: bite.hold?.deadlineHours ?? null }
+  return {
+    law: bite.effect,
+    certain,
+    asked: [],
+    owed: said,
+    surelyOwed: certain ? said : [],
+    deadlineHours: bite.hold?.deadlineHours ?? null,
+  }
 }
 
 const STRENGTH = ['none', 'withhold', 'hold', 'deny'] as const
@@ -69,6 +80,7 @@ export function both(a: Bites, b: Bites): Bites {
     certain: order === 0 ? a.certain || b.certain : winner.certain,
     asked: union(a.asked, b.asked),
     owed: union(a.owed, b.owed),
+    surelyOwed: union(a.surelyOwed, b.surelyOwed),
     deadlineHours: winner.law === 'hold' ? least(a.deadlineHours, b.deadlineHours) : null,
   }
 }
@@ -77,7 +89,8 @@ export function both(a: Bites, b: Bites): Bites {
 export function verdict(bites: Bites, grant: { readonly obligations: readonly string[] } | null, unknown: boolean): Outcome {
   const established = bites.law === 'deny' && (bites.certain || !unknown)
   if (unknown && !established) return { effect: 'unplaced', obligations: [], deadlineHours: null }
-  const { law, owed, deadlineHours } = bites
+  const { law, deadlineHours } = bites
+  const owed = unknown ? bites.surelyOwed : bites.owed
   if (law !== 'none') return { effect: law, obligations: owed, deadlineHours }
   if (!grant) return { effect: 'not-permitted', obligations: [], deadlineHours: null }
   return {
