@@ -84,6 +84,18 @@ function fateOfQuiet(laws: readonly FromFile<LawFile>[], jurisdiction: string): 
   return holds ? 'survived' : 'invariant'
 }
 
+// A case that fails anyway, or an invariant that is broken, would "notice" every mutant.
+const failing = cases.filter(({ folders, grants, inquiry, expect }) => !checkCase(testable.rulebookOf(folders, grants), inquiry, expect).ok)
+const broken = prove(provable.rulebook, { invariants: provable.invariants, parties: provable.parties, at: AT }).invariants.filter(
+  one => !one.holds,
+)
+if (failing.length > 0 || broken.length > 0) {
+  process.stderr.write(
+    `${failing.length} cases fail and ${broken.length} invariants are broken before anything is changed; mend them first\n`,
+  )
+  process.exit(2)
+}
+
 const wanted = values.laws?.split(',')
 const tally = new Map<string, Map<Fate, number>>()
 const named: { readonly fate: Fate; readonly law: string; readonly what: string }[] = []

@@ -52,8 +52,12 @@ export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, kno
   const changes = new Numbered<Change>({ from: 'permit', to: 'permit', terms: null })
   const differ = (a: number, b: number) => (a === b ? 0 : changes.of(changeBetween(old.chart, a, b)))
   const changed = countByValue(diagrams, diagrams.apply('changed', differ, old.joint, now.joint), weights)
+
   const weaker = diagrams.values(diagrams.apply('weakened', (a, b) => (isWeaker(old.chart, a, b) ? 1 : 0), old.joint, now.joint)).has(1)
-  const regions = diagrams.apply('changed', differ, old.verdicts, now.verdicts)
+  // Towards one recipient something may change that another one's verdict hides: only what changes an inquiry counts.
+  const shown = diagrams.apply('changed', differ, old.joint, now.joint)
+  const pairwise = diagrams.apply('changed', differ, old.verdicts, now.verdicts)
+  const regions = diagrams.apply('shown', (change, inquiry) => (inquiry === 0 ? 0 : change), pairwise, shown)
   const groups = [...diagrams.values(regions)].flatMap(change => {
     if (change === 0) return []
     const region = diagrams.map(`only ${change}`, value => (value === change ? 1 : 0), regions)

@@ -33,9 +33,12 @@ function showsKey({ shape }: QueryFacts): boolean {
   return records.length > 0 && records.every(record => record.key !== null)
 }
 
+/** What is owed although nothing is released. */
+const dutiesOf = ({ obligations }: Permit) => obligations.filter(obligation => 'notify' in obligation || 'review' in obligation)
+
 function holdAll(permit: Permit, hold: NonNullable<Permit['hold']>): Decision {
   const { verdicts, held, reasons } = permit
-  return { kind: 'hold', verdicts, held, hold, obligations: [], reasons, withheld: [...permit.withheld, ...permit.released] }
+  return { kind: 'hold', verdicts, held, hold, obligations: dutiesOf(permit), reasons, withheld: [...permit.withheld, ...permit.released] }
 }
 
 function deny(permit: Permit, code: ReasonCode, left: readonly FieldUse[]): Deny {
@@ -50,7 +53,9 @@ function deny(permit: Permit, code: ReasonCode, left: readonly FieldUse[]): Deny
     withheld,
     held: [],
     hold: null,
-    obligations: [],
+
+    obligations: dutiesOf(permit),
+
     reasons: [reason, ...permit.reasons],
   }
 }

@@ -74,7 +74,9 @@ function lintExceptions(
       )
     left = diagrams.apply('left', (open, holds) => (holds === YES ? NO : open), left, applies)
   })
-  if (rule.unless.length > 0 && isEmpty(chart, left))
+  // Exceptions that hold, or that permit on terms, say what is meant instead; bare permits leave nothing of the rule.
+  const lifting = rule.unless.every(({ bite }) => bite.effect === 'permit' && bite.obligations.length === 0)
+  if (rule.unless.length > 0 && lifting && isEmpty(chart, left))
     problems.push(
       problem(
         ['unless'],

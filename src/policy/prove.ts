@@ -96,6 +96,8 @@ function check(
   const { diagrams } = drawing.chart
   const speaksOf = scopeOf(drawing, invariant, parties)
   const inquiries = countByValue(diagrams, speaksOf, weights).get(YES) ?? 0n
+  if (inquiries === 0n)
+    return { id, text, holds: false, inquiries, counterexample: null, found: 'It speaks of no inquiry there is: correct its conditions.' }
   const stated = invariant['federal-only-if-named']
     ? dependsOnFederal(drawing.rulebook)
     : invariant['refusals-cite']

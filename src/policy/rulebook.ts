@@ -44,12 +44,17 @@ export interface Rulebook {
 
 /** Every moment at which some decision can change by itself, ascending: laws begin and end, and conditions name days. */
 export function momentsOf({ rules, grants }: Rulebook): readonly number[] {
-  const conditions = [...rules.map(({ written }) => written.rule), ...grants.map(({ written }) => written.when)]
-  const days = conditions
+  const days = daysIn([...rules.map(({ written }) => written.rule), ...grants.map(({ written }) => written.when)])
+  const bounds = [...rules.flatMap(({ from, until }) => [from, until]), ...days]
+  return [...new Set(bounds)].filter(Number.isFinite).toSorted((a, b) => a - b)
+}
+
+/** Where the days begin and end that conditions name. */
+export function daysIn(conditions: readonly unknown[]): readonly number[] {
+  const starts = conditions
     .flatMap(condition => JSON.stringify(condition).match(/\d{4}-\d{2}-\d{2}/g) ?? [])
     .map(day => Date.parse(`${day}T00:00:00Z`))
-  const bounds = [...rules.flatMap(({ from, until }) => [from, until]), ...days.flatMap(start => [start, start + DAY_MS])]
-  return [...new Set(bounds)].filter(Number.isFinite).toSorted((a, b) => a - b)
+  return starts.flatMap(start => [start, start + DAY_MS])
 }
 
 const DAY_MS = 86_400_000

@@ -17,7 +17,7 @@ export interface Directory {
 }
 
 /** Ids that Haven itself gives to parties outside the directory. */
-const RESERVED = ['person', 'unknown']
+const RESERVED = ['person', 'unknown', 'written']
 
 /** Compiles policies/agencies.yaml. Every problem at once. */
 export function compileDirectory(

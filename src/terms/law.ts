@@ -9,22 +9,28 @@ import { Keeper, RecordClass } from './source.ts'
 const oneOf = <T extends z.ZodType>(value: T) =>
   z.union([z.array(value).min(1, 'an empty list can never match'), z.strictObject({ not: z.array(value).min(1) })])
 
-const PartyCondition = z.strictObject({
-  category: oneOf(Category).optional(),
-  agency: oneOf(z.string()).optional(),
-  jurisdiction: oneOf(Jurisdiction).optional(),
-  flags: oneOf(FlagName).optional(),
-})
+const saysSomething = (value: object): boolean => Object.keys(value).length > 0
+
+const PartyCondition = z
+  .strictObject({
+    category: oneOf(Category).optional(),
+    agency: oneOf(z.string()).optional(),
+    jurisdiction: oneOf(Jurisdiction).optional(),
+    flags: oneOf(FlagName).optional(),
+  })
+  .refine(saysSomething, 'an empty condition means everybody; say who, or leave it out')
 export type PartyCondition = z.infer<typeof PartyCondition>
 
-const ProcessCondition = z.strictObject({
-  kind: oneOf(ProcessKind).optional(),
-  state: oneOf(ProcessState).optional(),
-  covers: z.enum(['none', 'query']).optional(),
-  court: oneOf(z.string()).optional(),
-  signer: oneOf(z.string()).optional(),
-  sealed: z.boolean().optional(),
-})
+const ProcessCondition = z
+  .strictObject({
+    kind: oneOf(ProcessKind).optional(),
+    state: oneOf(ProcessState).optional(),
+    covers: z.enum(['none', 'query']).optional(),
+    court: oneOf(z.string()).optional(),
+    signer: oneOf(z.string()).optional(),
+    sealed: z.boolean().optional(),
+  })
+  .refine(saysSomething, 'an empty condition means any process and none; say which, or leave it out')
 
 /** Whole days, UTC, both included. */
 const DateRange = z
@@ -88,7 +94,7 @@ export type Obligation = z.infer<typeof Obligation>
 /** What is owed to somebody because a decision was taken, whichever it was: a refusal can owe a notice as well. */
 export type Duty = Extract<Obligation, { notify: string } | { review: string }>
 
-export const Citation = z.strictObject({ ref: z.string().min(3), certainty: z.enum(['primary', 'secondary', 'unverified']) })
+export const Citation = z.strictObject({ ref: z.string().trim().min(3), certainty: z.enum(['primary', 'secondary', 'unverified']) })
 export type Citation = z.infer<typeof Citation>
 
 const Effective = z.strictObject({ from: z.iso.date(), until: z.iso.date().optional() })
@@ -107,9 +113,9 @@ export type Exception = z.infer<typeof Exception>
 
 export const LawRule = z.strictObject({
   id: RuleId,
-  text: z.string().min(10, 'one plain sentence that a person can read'),
+  text: z.string().trim().min(10, 'one plain sentence that a person can read'),
   cite: z.array(Citation).min(1, 'every rule carries its citation'),
-  'names-federal': z.string().optional(),
+  'names-federal': z.string().trim().min(3, 'name the statute').optional(),
   effective: Effective.optional(),
   when: Condition,
   ...effect,
@@ -152,7 +158,7 @@ export type LawFile = z.infer<typeof LawFile>
 
 export const Grant = z.strictObject({
   id: RuleId,
-  text: z.string().min(10, 'one plain sentence that a person can read'),
+  text: z.string().trim().min(10, 'one plain sentence that a person can read'),
   cite: z.array(Citation).optional(),
   when: Condition,
   uses: z.array(UseKind).min(1),

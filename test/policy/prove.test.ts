@@ -221,5 +221,10 @@ t.test('a rule that singles out federal recipients must name its statute', async
   t.match(singling({})?.found, /little\/r bites a federal recipient .*names-federal/)
   t.equal(singling({ 'names-federal': 'Test Code § 1' })?.holds, true)
   t.equal(singling({ when: { recipient: { category: ['federal', 'state'] } } })?.holds, true)
-  t.equal(singling({ when: { recipient: { jurisdiction: ['us'] } } })?.holds, true, 'a place is no category; laws of a place name it')
+  t.equal(singling({ when: { recipient: { jurisdiction: ['us'] } } })?.holds, false, 'federal by its place')
+  t.equal(singling({ when: { recipient: { jurisdiction: { not: ['us-ca'] } } } })?.holds, true, 'other states are meant as well')
+  t.equal(singling({ when: { requester: { category: ['federal'] } } })?.holds, false, 'federal as a requester')
+  const spared = [{ when: { recipient: { category: { not: ['federal'] } } }, then: 'permit' }]
+  t.equal(singling({ when: { purpose: ['audit'] }, unless: spared })?.holds, false, 'everybody else is spared')
+  t.equal(singling({ when: { recipient: { category: ['federal'] }, date: { from: '2026-01-01' } } })?.holds, false, 'later')
 })

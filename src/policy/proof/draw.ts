@@ -2,7 +2,7 @@ import type { DataClass } from '../../terms/data-class.ts'
 import type { Condition } from '../../terms/law.ts'
 import type { Party } from '../../terms/parties.ts'
 import type { Purpose } from '../../terms/purpose.ts'
-import { momentsOf, type Rule, type Rulebook } from '../rulebook.ts'
+import { daysIn, momentsOf, type Rule, type Rulebook } from '../rulebook.ts'
 import { Chart, type Detail } from './chart.ts'
 import type { Node } from './diagram.ts'
 import { type Space, type SpaceParts, spaceOf } from './space.ts'
@@ -52,7 +52,7 @@ export function spaceFor({ books, conditions, of = [], known = [], at, only }: S
     conditions: [...written, ...grants.map(grant => grant.written.when), ...conditions],
     classSets: [...rules.map(rule => rule.of), ...grants.map(grant => grant.of), ...of.map(classes => new Set(classes))],
     kindSets: grants.map(grant => grant.uses),
-    moments: [...new Set([at, ...books.flatMap(momentsOf).filter(time => time > at)])].toSorted((a, b) => a - b),
+    moments: [...new Set([at, ...books.flatMap(momentsOf), ...daysIn(conditions)].filter(time => time >= at))].toSorted((a, b) => a - b),
 
     known,
 

@@ -1,15 +1,18 @@
 import type { Category } from '../../terms/agency.ts'
-import type { Rule, Rulebook } from '../rulebook.ts'
-import { Chart, NO } from './chart.ts'
+import { momentsOf, type Rule, type Rulebook } from '../rulebook.ts'
+import { Chart } from './chart.ts'
+import type { Node } from './diagram.ts'
 import { conditionsOf } from './draw.ts'
+import type { AxisName } from './point.ts'
 import { spaceOf } from './space.ts'
 
 const GOVERNMENT: readonly Category[] = ['city', 'county', 'state', 'local-police']
+const STRENGTH = ['none', 'withhold', 'hold', 'deny'] as const
 
 /**
- * Rules that treat a federal recipient as they would treat no state or local body, and are not marked `names-federal`. Courts struck
- * orders that singled out federal recipients (United States v. King County, 9th Cir. 2024), so the mark must name the statute. Whether
- * something is granted, and where a body is at home, is taken as given.
+ * Rules that are harder on a federal body than on any state or local one in the same situation, and are not marked `names-federal`: by
+ * category or by place, as requester or recipient, in the rule or in its exceptions. Courts struck orders that singled out federal
+ * recipients (United States v. King County, 9th Cir. 2024), so the mark must name the statute. Whether something is granted is taken as given.
  */
 export function dependsOnFederal({ rules }: Rulebook): readonly string[] {
   return rules
@@ -21,17 +24,30 @@ export function dependsOnFederal({ rules }: Rulebook): readonly string[] {
 }
 
 function singlesOut(rule: Rule): boolean {
-  const moments = [rule.from]
+  const moments = momentsOf({ rules: [rule], grants: [] })
   const space = spaceOf({ conditions: conditionsOf(rule), classSets: [rule.of], kindSets: [], moments, grantedIsFree: true })
   const chart = new Chart(space, 'effects')
-  const { diagrams } = chart
-  const level = space.level.recipientCategory
-  const scope = chart.scope(rule)
-  const classOf = (category: Category): number =>
-    space.axes[level]?.classes.findIndex(members => members.some(member => member === category)) ?? 0
-  const towards = (category: Category) => diagrams.restrict(scope, level, classOf(category))
-  const anybody = GOVERNMENT.map(towards).reduce((a, b) => diagrams.apply('or', Math.max, a, b))
-  return diagrams
-    .values(diagrams.apply('only', (mine, theirs) => (mine !== NO && theirs === NO ? 1 : 0), towards('federal'), anybody))
-    .has(1)
+  const { diagrams, bites } = chart
+  const strength = diagrams.map('strength', bite => STRENGTH.indexOf(bites.at(bite).law), chart.rule(rule))
+  const among = (name: AxisName, wanted: (value: unknown) => boolean): Node[] => {
+    const level = space.level[name]
+    const classes: readonly (readonly unknown[])[] = space.axes[level]?.classes ?? []
+    return classes.flatMap((members, i) => (members.some(wanted) ? [diagrams.restrict(strength, level, i)] : []))
+  }
+  const harder = (federal: readonly Node[], local: readonly Node[]): boolean => {
+    const anybody = local.reduce((a, b) => diagrams.apply('or', Math.max, a, b), diagrams.terminal(0))
+    return federal.some(node => diagrams.values(diagrams.apply('harder', (mine, theirs) => (mine > theirs ? 1 : 0), node, anybody)).has(1))
+  }
+  const isLocal = (value: unknown): boolean => GOVERNMENT.some(category => category === value)
+  return (['requester', 'recipient'] as const).some(
+    which =>
+      harder(
+        among(`${which}Category`, value => value === 'federal'),
+        among(`${which}Category`, isLocal),
+      ) ||
+      harder(
+        among(`${which}Place`, value => value === 'us'),
+        among(`${which}Place`, value => value !== 'us'),
+      ),
+  )
 }

@@ -159,7 +159,7 @@ function builtIn(name: AxisName, point: Point, { classSets, kindSets }: SpacePar
   if (name === 'kind') return [reads(point.kind), ...kindSets.map(set => set.has(point.kind))]
   if (name.endsWith('Category')) return [point.recipientCategory === 'unknown', point.recipientCategory === 'immigration-authority']
   if (name.endsWith('Flags')) return [point.recipientFlags.includes('287g'), point.recipientFlags.length === 0]
-  return name.endsWith('Place') ? [point.recipientPlace === 'unknown'] : name.endsWith('Id') ? [point.recipientId === 'written'] : []
+  return name.endsWith('Place') ? [point.recipientPlace === 'unknown'] : name.endsWith('Id') ? [point.recipientId] : []
 }
 
 const AUTHORITY = partyAt({ ...ORDINARY, recipientCategory: 'immigration-authority' }, 'recipient')
