@@ -11,6 +11,7 @@ import { loadProvablePolicies } from '../../src/prepare-proof.ts'
 import { Invariants } from '../../src/terms/invariant.ts'
 import { GrantsFile, LawFile } from '../../src/terms/law.ts'
 
+import type { Party } from '../../src/terms/parties.ts'
 import { drawn, everyPoint, judged } from './support/points.ts'
 
 const AT = Date.parse('2026-12-01T12:00:00Z')
@@ -199,6 +200,39 @@ t.test('a broken invariant names the simplest inquiry that breaks it; the same s
   const [holds] = prove(little, { ...options, invariants: invariants({ when, never: ['permit'] }) }).invariants
   t.equal(holds?.holds, true)
   t.ok((holds?.inquiries ?? 0n) > 0n, 'it speaks of something')
+})
+
+t.test('each agency that a rule names is proved by itself', async t => {
+  const party = (id: string, category: Party['category'], jurisdiction: string): Party => ({
+    id,
+    name: id,
+    category,
+    jurisdiction,
+    flags: [],
+    via: 'requester',
+  })
+  const parties = [party('us-ca-x-library', 'city', 'us-ca'), party('us-y', 'federal', 'us')].map(one => ({ party: one, purposes: [] }))
+  const unless = [{ when: { recipient: { agency: ['us-ca-x-library', 'us-y'] } }, then: 'permit' }]
+  const rule = { id: 'r', text: 'A rule for a test.', cite, when: { purpose: ['audit'] }, then: 'deny', unless }
+  const book = compileRulebook([fromFile(LawFile.parse({ ...LAW, rules: [rule] }))], fromFile(GrantsFile.parse(GRANTS)))
+  const federal = invariants({
+    when: { recipient: { category: ['federal'] }, process: { state: ['none'] } },
+    of: ['personal'],
+    never: ['permit'],
+  })
+  const [broken] = prove(book, { invariants: federal, parties, at: AT }).invariants
+  t.equal(broken?.holds, false, 'the federal one is permitted, whatever the library is')
+  t.match(broken?.counterexample, { requester: 'us-y', purpose: 'audit' })
+})
+
+t.test('an invariant that speaks of nothing does not hold', async t => {
+  const said = (when: object) => prove(little, { parties: [], at: AT, invariants: invariants({ when, never: ['permit'] }) }).invariants[0]
+  t.match(said({ bulk: true, not: { bulk: true } }), { holds: false, inquiries: 0n, found: /no inquiry there is/ })
+  t.equal(
+    said({ date: { from: '2031-01-01' }, purpose: ['suspected'], process: { state: ['none'] } })?.holds,
+    true,
+    'a day in the future is a day',
+  )
 })
 
 t.test('paper that opens is found, paper that changes nothing is not', async t => {

@@ -47,7 +47,7 @@ function singlesOut(rule: Rule): boolean {
       ) ||
       harder(
         among(`${which}Place`, value => value === 'us'),
-        among(`${which}Place`, value => value !== 'us'),
+        among(`${which}Place`, value => value !== 'us' && value !== 'unknown'),
       ),
   )
 }
