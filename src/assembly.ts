@@ -20,7 +20,7 @@ import { openGate } from './proxy/server.ts'
 import { openHolds } from './register/holds.ts'
 import { describeRefusal, keepReloading, proposalOf, type Reloading } from './reload.ts'
 import { readClaims } from './requester/claims.ts'
-import { recordRefusal, takeForce } from './rulebook/take-force.ts'
+import { recordRefusalOnce, takeForce } from './rulebook/take-force.ts'
 
 const CHECKPOINT_EVERY_MS = 10_000
 
@@ -99,7 +99,7 @@ async function begin(configFile: string, prepared: Prepared, { journal, now }: S
   const compare = (before: Compared, after: Compared) => compareOnThread(before, after, now())
   const force = await takeForce({ journal, journalDir: haven.value.journal.dir, compare }, proposalOf(prepared), swap)
   if (force.taken) return
-  await recordRefusal(journal, rulebookDigest, force.code, force.weaker)
+  await recordRefusalOnce(journal, haven.value.journal.dir, rulebookDigest, force.code, force.weaker)
   throw new Error([describeRefusal(force, rulebookDigest, configFile), ...force.weaker.map(sentence => `  weaker: ${sentence}`)].join('\n'))
 }
 type Compared = Parameters<typeof compareOnThread>[0]
@@ -187,14 +187,15 @@ function journalOptions(
   }
 }
 
-/** Under which settings a gate began. */
+/** Records under which settings a gate begins, or goes on: those a rulebook's name does not cover. @throws Fault `fault.journal` */
 async function recordConfiguration(journal: Journal, { loaded }: Prepared): Promise<void> {
   const { sources, identity, policies } = loaded.haven.value
   await journal.recordEvent('config', {
     // A setting that was quietly loosened shows as another digest.
     digest: loaded.configDigest,
     laws: policies.laws,
-    issuers: identity.issuers.map(({ issuer, kind, agencies, algorithms }) => ({ issuer, kind, agencies, algorithms })),
+    issuers: identity.issuers,
+    adminIssuers: identity.admin?.issuers ?? [],
     sources: sources.map(({ name, url, insecure, dialect, keeper, records, writes }) => ({
       name,
       url,

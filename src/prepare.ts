@@ -36,7 +36,7 @@ export function prepare(configFile: string, bundle: Bundle = null): Prepared {
   return compileLoaded(loadConfiguration(configFile, undefined, bundle))
 }
 
-/** Compiles what another thread loaded. `text` is the canonical form it made; nothing else of the policy files is needed. */
+/** Compiles what another thread loaded and linted: nothing but its canonical form is needed, and callers wait on this thread. */
 export function prepareCanonical(loaded: LoadedElsewhere): Prepared {
   const parts = partsOf(loaded.canonical.content, loaded.haven.sources)
   const haven = {
@@ -44,7 +44,7 @@ export function prepareCanonical(loaded: LoadedElsewhere): Prepared {
     value: loaded.haven,
     problem: () => ({ file: loaded.configFile, line: 1, column: 1, message: '' }),
   }
-  return compileLoaded({ ...loaded, ...parts, haven, rulebookDigest: loaded.canonical.digest })
+  return compileLoaded({ ...loaded, ...parts, haven, rulebookDigest: loaded.canonical.digest }, false)
 }
 
 /** `Loaded` without what a thread cannot hand over: the places in files. */
@@ -54,14 +54,16 @@ export interface LoadedElsewhere extends Pick<Loaded, 'canonical' | 'configDiges
 }
 
 /** The rulebook of a canonical form, compiled again without its files. @throws FilesRefused if this version refuses what an older one took */
-export function compileContent(content: RulebookContent): Rulebook {
+export function compileContent(content: RulebookContent, lint = true): Rulebook {
   const { laws, grants } = partsOf(content, [])
-  return compileRulebook(laws, grants)
+  return compileRulebook(laws, grants, lint)
 }
 
-function compileLoaded(loaded: Loaded): Prepared {
+function compileLoaded(given: Loaded, lint = true): Prepared {
   const problems: FileProblem[] = []
-  const rulebook = collect(problems, () => compileRulebook(loaded.laws, loaded.grants))
+  const { candidate, ...shadowed } = compileShadow(given.shadow, lint)
+  const loaded = { ...given, shadow: candidate }
+  const rulebook = collect(problems, () => compileRulebook(loaded.laws, loaded.grants, lint))
   const directory = keep(problems, compileDirectory(loaded.agencies), 'directory')
   const lexicon = directory && keep(problems, compileLexicon(loaded.lexicon, directory), 'lexicon')
   const { haven, vocabulary } = loaded
@@ -78,22 +80,30 @@ function compileLoaded(loaded: Loaded): Prepared {
     problems.push(...unknownAgencies(loaded, directory), ...checkNames(loaded.laws, loaded.grants, id => directory.byId(id) !== null))
   problems.push(...unreadableSigners(loaded))
   if (!rulebook || !directory || !lexicon || problems.length > 0) throw new FilesRefused(problems)
-  const { shadow, problem } = compileShadow(loaded.shadow)
+  const { shadow, problem } = shadowed
   return { loaded, rulebook, shadow, directory, lexicon, sources, weakenings, warnings: [...warnings(loaded), ...problem] }
 }
 
+interface Shadowed {
+  readonly shadow: Prepared['shadow']
+  readonly problem: readonly string[]
+  /** With its problems if it does not compile: another thread must not take it for one that does. */
+  readonly candidate: Loaded['shadow']
+}
+
 /** A candidate's mistake must not stop a gate: it is said, and nothing is shadowed. */
-function compileShadow(candidate: Loaded['shadow']): { shadow: Prepared['shadow']; problem: readonly string[] } {
-  const off = (problems: readonly FileProblem[]) => {
+function compileShadow(candidate: Loaded['shadow'], lint: boolean): Shadowed {
+  const off = (problems: readonly FileProblem[]): Shadowed => {
     const [first] = problems
     const where = first ? `${first.file}:${first.line}:${first.column}: ${first.message}` : 'it cannot be read'
-    return { shadow: null, problem: [`policies.shadow: the candidate does not load, so nothing is shadowed: ${where}`] }
+    const message = `policies.shadow: the candidate does not load, so nothing is shadowed: ${where}`
+    return { shadow: null, problem: [message], candidate: { problems } }
   }
-  if (candidate === null) return { shadow: null, problem: [] }
+  if (candidate === null) return { shadow: null, problem: [], candidate }
   if ('problems' in candidate) return off(candidate.problems)
   const problems: FileProblem[] = []
-  const rulebook = collect(problems, () => compileContent(candidate.content))
-  return rulebook ? { shadow: { digest: candidate.digest, rulebook }, problem: [] } : off(problems)
+  const rulebook = collect(problems, () => compileContent(candidate.content, lint))
+  return rulebook ? { shadow: { digest: candidate.digest, rulebook }, problem: [], candidate } : off(problems)
 }
 
 function unreadableSigners({ haven }: Loaded): FileProblem[] {

@@ -1,7 +1,7 @@
 import { loadHavenFile } from './config/load.ts'
 import type { HavenFile } from './config/schema.ts'
 import { fetchBundle } from './outbound.ts'
-import { compareOnThread, onThread } from './policy-thread.ts'
+import { compareOnThread, loadAtRest } from './policy-thread.ts'
 import { type Prepared, prepareCanonical } from './prepare.ts'
 import type { Comparison } from './rulebook/compare.ts'
 import type { ChangeRefusal } from './rulebook/judge-change.ts'
@@ -48,13 +48,19 @@ export function keepReloading(parts: ReloadParts): Reloading {
     ending.signal.aborted ? undefined : refuse('does-not-load', null, reasonOf(error), [], why)
   const enqueue = (why: Why): Promise<void> => {
     work = work
-      .then(() => (ending.signal.aborted ? undefined : once(why)))
+      .then(() => (ending.signal.aborted ? undefined : once.run(why)))
       .catch(failed(why))
       .catch(() => undefined) // the journal cannot record: it has said so itself, and every call is refused from now on
     return work
   }
-  const paths = () => watchedPaths(parts.configFile, inForce().loaded.haven.value)
-  const watching = watchFiles(paths, parts.readAt, () => void enqueue('changed'))
+  // What was offered last too: a folder that haven.yaml newly names, and that is mended after a refusal, would else never be read again.
+  const paths = () => {
+    const offered = once.offered()
+    const havens = [inForce().loaded.haven.value, ...(offered ? [offered] : [])]
+    return [...new Set(havens.flatMap(haven => watchedPaths(parts.configFile, haven)))]
+  }
+  const crowded = () => parts.log.error(`there is too much below ${paths().join(', ')}: not all of it is watched; reload with SIGHUP`)
+  const watching = watchFiles(paths, parts.readAt, () => void enqueue('changed'), crowded)
   const fetching = setInterval(() => {
     if (urlOf(inForce().loaded.haven.value.policies.bundle) !== null) void enqueue('fetched')
   }, FETCH_EVERY_MS)
@@ -71,17 +77,24 @@ export function keepReloading(parts: ReloadParts): Reloading {
 }
 
 /** One reload: fetch, load and compile on another thread, compile again from the canonical form, take force. */
-function makeReload(parts: ReloadParts, refuse: ReturnType<typeof tellOnce>, signal: AbortSignal): (why: Why) => Promise<void> {
+function makeReload(parts: ReloadParts, refuse: ReturnType<typeof tellOnce>, signal: AbortSignal) {
   const { inForce } = parts
   const compare = rememberLast((before, after) => compareOnThread(before, after, parts.now(), signal))
+  const warn = tellWarnings(parts.log, inForce().warnings)
   let fetched: string | null = null
-  return async why => {
+  let offered: HavenFile | null = null
+  const run = async (why: Why): Promise<void> => {
     // As haven.yaml is now: it may name another place than the one in force.
-    const url = urlOf(loadHavenFile(parts.configFile).policies.bundle)
+    offered = loadHavenFile(parts.configFile)
+    const url = urlOf(offered.policies.bundle)
     const text = url === null ? null : await fetchBundle(url)
     if (why === 'fetched' && text === fetched) return
     fetched = text
-    const done = await onThread({ do: 'load', configFile: parts.configFile, bundle: text }, signal)
+    const done = await loadAtRest(
+      { do: 'load', configFile: parts.configFile, bundle: text },
+      () => watchedPaths(parts.configFile, loadHavenFile(parts.configFile)),
+      signal,
+    )
     if ('comparison' in done) return
     if ('problems' in done) return refuse('does-not-load', null, reasonOf(new FilesRefused(done.problems)), [], why)
     const { loaded } = done
@@ -93,9 +106,19 @@ function makeReload(parts: ReloadParts, refuse: ReturnType<typeof tellOnce>, sig
     if (!force.taken) return refuse(force.code, digest, describeRefusal(force, digest, parts.configFile), force.weaker, why)
     refuse.forget()
     if (loaded.configDigest !== configDigest) await parts.configured(prepared)
-    if (!force.changed) return
-    parts.log.info(`the rulebook ${digest} is in force`)
-    for (const warning of prepared.warnings) parts.log.info(warning)
+    if (force.changed) parts.log.info(`the rulebook ${digest} is in force`)
+    warn(prepared.warnings)
+  }
+  return { run, offered: () => offered }
+}
+
+/** A candidate that breaks under way must be told of, though the rulebook in force is the same. */
+function tellWarnings(log: ReloadParts['log'], first: readonly string[]) {
+  let last = first.join('\n')
+  return (warnings: readonly string[]): void => {
+    if (warnings.join('\n') === last) return
+    last = warnings.join('\n')
+    for (const warning of warnings) log.info(warning)
   }
 }
 
@@ -113,9 +136,10 @@ type Why = 'asked' | 'fetched' | 'changed'
 
 const RESTART = 'a setting of haven.yaml changed that is no policy; restart the gate, nothing is reloaded until then'
 
-/** Tells a refusal in log, count and journal; the same one again only to who asked: a broken file must not fill the journal meanwhile. */
+/** Tells a refusal in log, count and journal. The same one again only to who asked, and never in the journal: it must not fill it. */
 function tellOnce({ inForce, log, failed, journal }: ReloadParts) {
   let told = ''
+  let journalled = ''
   const tell = async (code: ChangeRefusal, digest: string | null, message: string, weaker: readonly string[], why: Why): Promise<void> => {
     const key = JSON.stringify([code, digest, message])
     if (key === told && why !== 'asked') return
@@ -125,11 +149,15 @@ function tellOnce({ inForce, log, failed, journal }: ReloadParts) {
     log.error(`the rulebook ${rulebookDigest} stays in force: ${message}`)
     for (const sentence of weaker) log.error(`weaker: ${sentence}`)
     // Another port in haven.yaml is no rulebook that was refused.
-    if (digest !== rulebookDigest) await recordRefusal(journal, digest, code, weaker)
+    const entry = JSON.stringify([code, digest])
+    if (digest === rulebookDigest || entry === journalled) return
+    await recordRefusal(journal, digest, code, weaker)
+    journalled = entry
   }
   return Object.assign(tell, {
     forget: () => {
       told = ''
+      journalled = ''
     },
   })
 }

@@ -17,7 +17,7 @@ import { contentOf } from './content.ts'
 import { disk } from './files.ts'
 import { absolute } from './haven-paths.ts'
 import { type Origin, originOf } from './origin.ts'
-import { lawFiles, type PolicyFiles, readLaw, readPolicies } from './read-policies.ts'
+import { foldersOfLaws, lawFiles, type PolicyFiles, readLaw, readPolicies } from './read-policies.ts'
 import { readYaml } from './read-yaml.ts'
 import { HavenFile } from './schema.ts'
 
@@ -154,7 +154,7 @@ function nameRulebook(name: () => CanonicalRulebook, { invariants }: PolicyFiles
 /** Loads every law and grants file under a policies folder. @throws FilesRefused */
 export function loadPolicies(dir: string): LoadedPolicies {
   const all = collector()
-  const folders = disk.folders(dir)
+  const folders = foldersOfLaws(disk, dir)
   if (folders.length === 0) all.add({ file: dir, line: 1, column: 1, message: 'there is no folder of laws here' })
   const laws = folders.flatMap(folder => lawFiles(disk, join(dir, folder), all).map(law => all.take(readLaw(disk, law, folder))))
   const grants = folders

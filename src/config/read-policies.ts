@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { AgencyDirectory } from '../terms/agency.ts'
+import { AgencyDirectory, Jurisdiction } from '../terms/agency.ts'
 import { Vocabulary } from '../terms/catalogue.ts'
 import type { FileProblem } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
@@ -59,12 +59,15 @@ export function readPolicies(place: PolicyPlace, all: Collector): PolicyFiles | 
   return { laws: laws.filter(law => law !== null), grants, agencies, vocabulary, lexicon, invariants }
 }
 
+/** The folders that are named after a jurisdiction. Others beside them, such as `docs`, hold no law. */
+export const foldersOfLaws = (files: Files, dir: string): readonly string[] =>
+  files.folders(dir).filter(name => Jurisdiction.safeParse(name).success)
+
 /** The folders in force: those listed, and `us`, which binds every city. */
 function lawFolders({ files, dir, folders, complain }: PolicyPlace, all: Collector): readonly string[] {
-  const there = files.folders(dir)
+  const there = foldersOfLaws(files, dir)
   folders.forEach((folder, i) => {
-    const known = /^[a-z]{2}(-[a-z0-9]+)*$/.test(folder) && there.includes(folder)
-    if (!known) all.add(complain(i, `there is no folder '${folder}' in ${dir}`))
+    if (!there.includes(folder)) all.add(complain(i, `there is no folder '${folder}' in ${dir}`))
   })
   // Without it a status that a government body names would be refused in silence (8 U.S.C. 1373).
   if (!there.includes('us')) all.add(complain(null, `there is no folder 'us' in ${dir}; federal law is always in force`))
@@ -75,7 +78,7 @@ function lawFolders({ files, dir, folders, complain }: PolicyPlace, all: Collect
 /** The law files of a folder. A file that nobody would read is a problem: its author believes the law is in force. */
 export function lawFiles(files: Files, folder: string, all: Collector): readonly string[] {
   const names = files.names(folder)
-  for (const name of names.filter(name => !name.endsWith('.yaml') && !name.startsWith('.'))) {
+  for (const name of names.filter(name => !name.endsWith('.yaml'))) {
     const message = 'not read: a law is a .yaml file directly in its folder; rename or move it'
     all.add({ file: join(folder, name), line: 1, column: 1, message })
   }

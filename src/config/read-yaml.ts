@@ -36,6 +36,8 @@ export function readYaml<S extends z.ZodType>(
     message: 'a key must be one plain word; this one is a list, a mapping or empty',
   }))
   if (odd.length > 0) return { problems: odd }
+  const torn = tornText(document).map(offset => ({ ...at(offset), message: 'half a character (a lone surrogate); write the whole one' }))
+  if (torn.length > 0) return { problems: torn }
   const value = toValue(document)
   if ('message' in value) return { problems: [{ file, line: 1, column: 1, message: value.message }] }
   const problem = (path: readonly PropertyKey[], message: string): FileProblem => ({ ...at(offsetOf(document, path)), message })
@@ -64,6 +66,17 @@ function oddKeys(document: Document): readonly number[] {
   visit(document, {
     Pair: (_, { key }) => {
       if (!isScalar(key) || key.value === null) found.push(isNode(key) ? (key.range?.[0] ?? 0) : 0)
+    },
+  })
+  return found
+}
+
+/** Text with half a character: it has no UTF-8, so what is hashed, signed and archived would not be what was read. */
+function tornText(document: Document): readonly number[] {
+  const found: number[] = []
+  visit(document, {
+    Scalar: (_, { value, range }) => {
+      if (typeof value === 'string' && !value.isWellFormed()) found.push(range?.[0] ?? 0)
     },
   })
   return found

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CatalogueFile, CollectionEntry, FieldEntry } from '../terms/catalogue.ts'
 
-/** What became weaker in a catalogue, in sentences. Collections, fields, parameters and paths may go; classes may be added. */
+/** What became weaker in a catalogue, in sentences. Fields and parameters may go; a class may join others. */
 export function compareCatalogues(before: CatalogueFile, after: CatalogueFile): readonly string[] {
   return [
     ...(subjectsOf(after) === null || subjectsOf(before) === subjectsOf(after)
@@ -11,7 +11,28 @@ export function compareCatalogues(before: CatalogueFile, after: CatalogueFile): 
       const was = before.collections[name]
       return was ? compareCollections(name, was, collection) : [`the collection ${name} was added`]
     }),
+    ...pathsThatGo(before, after),
   ]
+}
+
+/** A path that goes is weaker where another one that stays could take its calls, under the classes of other fields. */
+function pathsThatGo(before: CatalogueFile, after: CatalogueFile): string[] {
+  const stays = pathsOf(after)
+  return pathsOf(before)
+    .filter(path => !stays.includes(path))
+    .flatMap(path => {
+      const heir = stays.find(other => couldMatchTheSame(path, other))
+      return heir === undefined ? [] : [`the path ${path} is gone, and its calls may be read as ${heir}`]
+    })
+}
+
+const pathsOf = ({ collections }: CatalogueFile): string[] =>
+  Object.entries(collections).flatMap(([name, { paths }]) => [`/${name}`, ...Object.keys(paths ?? {})])
+
+function couldMatchTheSame(a: string, b: string): boolean {
+  const [some, others] = [a.split('/'), b.split('/')]
+  const isOpen = (segment = '') => segment.startsWith('{')
+  return some.length === others.length && some.every((segment, i) => segment === others[i] || isOpen(segment) || isOpen(others[i]))
 }
 
 /** As `query/compile-catalogue` finds them: without a collection beside it, the last one left would become the one of people's own records. */
@@ -49,6 +70,10 @@ function compareFields(where: string, before: Readonly<Record<string, FieldEntry
     const shape = old.collection === now.collection && (old.fields === undefined) === (now.fields === undefined)
     return [
       ...lost.map(dataClass => `the field ${field} is no longer ${dataClass}`),
+      // Beside another class `open` is no longer said, and with it goes every rule that speaks of `open` alone.
+      ...(isOpenAlone(old.classes) && !isOpenAlone(now.classes) && now.classes.includes('open')
+        ? [`the field ${field} is no longer open alone`]
+        : []),
       // A field that was classed by what it relates to, and is classed by a word now, may be weaker: nobody can tell here.
       ...(old.classes.length === 0 && now.classes.length > 0 ? [`the field ${field} got classes of its own`] : []),
       ...(old.text && !now.text ? [`the field ${field} is no longer searched as text`] : []),
@@ -58,6 +83,8 @@ function compareFields(where: string, before: Readonly<Record<string, FieldEntry
     ]
   })
 }
+
+const isOpenAlone = (classes: readonly string[]): boolean => classes.length > 0 && classes.every(dataClass => dataClass === 'open')
 
 function detailsOf(entry: FieldEntry) {
   const {

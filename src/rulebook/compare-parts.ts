@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Agency } from '../terms/agency.ts'
+import { type Agency, FlagName } from '../terms/agency.ts'
 import type { PhraseEntry, Vocabulary } from '../terms/catalogue.ts'
 import type { RulebookContent } from '../terms/rulebook-content.ts'
 import { compareCatalogues } from './compare-catalogues.ts'
+import { flagsThatOpen } from './flags-that-open.ts'
 
 /**
  * What became weaker beside laws and grants, in sentences. Whatever is not provably only stricter counts as weaker: a name that left the
@@ -12,7 +13,7 @@ export function compareParts(before: RulebookContent, after: RulebookContent): r
   return [
     ...(before.jurisdiction === after.jurisdiction ? [] : ['the owner changed']),
     ...compareSources(before, after),
-    ...compareAgencies(before.agencies.agencies, after.agencies.agencies),
+    ...compareAgencies(before, after),
     ...compareVocabulary(before.vocabulary, after.vocabulary),
     // A word more can hide the word beside it (known words are read as they are written), so no change of it is provably stricter.
     ...(isDeepStrictEqual(before.lexicon, after.lexicon) ? [] : ['the lexicon of purposes changed']),
@@ -32,7 +33,9 @@ function compareSources(before: RulebookContent, after: RulebookContent): string
   })
 }
 
-function compareAgencies(before: readonly Agency[], after: readonly Agency[]): string[] {
+function compareAgencies({ agencies: { agencies: before } }: RulebookContent, content: RulebookContent): string[] {
+  const after = content.agencies.agencies
+  const opening = flagsThatOpen(content)
   const removed = before.filter(({ id }) => !after.some(agency => agency.id === id))
   return [
     // Its domain, ORI or name may now lead to another agency, or to nobody where it led to an authority.
@@ -40,22 +43,22 @@ function compareAgencies(before: readonly Agency[], after: readonly Agency[]): s
     ...after.flatMap(agency => {
       const was = before.find(({ id }) => id === agency.id)
       if (!was) return [`directory: ${agency.id} was added`]
-      return isStricterAgency(was, agency) ? [] : [`directory: ${agency.id} changed`]
+      return isStricterAgency(was, agency, opening) ? [] : [`directory: ${agency.id} changed`]
     }),
   ]
 }
 
-/** Only purposes were taken away (they become `vague`, which no grant serves), or a flag of enforcement was added. */
-function isStricterAgency(before: Agency, after: Agency): boolean {
+/** Only purposes were taken away (they become `vague`, which no grant serves), or a flag was added that opens nothing. */
+function isStricterAgency(before: Agency, after: Agency, opening: ReadonlySet<FlagName>): boolean {
   const { purposes, flags, ...others } = before
   const { purposes: purposesNow, flags: flagsNow, ...othersNow } = after
-  const { '287g': delegated, 'task-force': taskForce, certified } = flags
   return (
     isDeepStrictEqual(others, othersNow) &&
     purposesNow.every(purpose => purposes.includes(purpose)) &&
-    (delegated === undefined || isDeepStrictEqual(delegated, flagsNow['287g'])) &&
-    (taskForce === undefined || isDeepStrictEqual(taskForce, flagsNow['task-force'])) &&
-    isDeepStrictEqual(certified, flagsNow.certified)
+    FlagName.options.every(name => {
+      const mayCome = flags[name] === undefined && name !== 'certified' && !opening.has(name)
+      return mayCome || isDeepStrictEqual(flags[name], flagsNow[name])
+    })
   )
 }
 

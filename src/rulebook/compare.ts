@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Rulebook } from '../policy/rulebook.ts'
 import type { RulebookContent } from '../terms/rulebook-content.ts'
 import { compareParts } from './compare-parts.ts'
+import { compareSigners } from './compare-signers.ts'
 
 /** Whether any decision became weaker from one rulebook to the next, and what, in sentences of ours. */
 export interface Comparison {
@@ -19,9 +20,11 @@ export interface Comparable {
 
 /** Compares two rulebooks whole. Takes seconds of processor time. */
 export function compareRulebooks(before: Comparable, after: Comparable, at: number, diff: DiffRulebooks): Comparison {
+  const signers = compareSigners(before.content.signers, after.content.signers)
   const parts = compareParts(before.content, after.content)
+  const beside = { weaker: signers.weaker || parts.length > 0, summary: [...signers.summary, ...parts] }
   const lawsOf = ({ laws, grants }: RulebookContent) => [laws.map(({ law }) => law), grants]
-  if (isDeepStrictEqual(lawsOf(before.content), lawsOf(after.content))) return { weaker: parts.length > 0, summary: parts }
+  if (isDeepStrictEqual(lawsOf(before.content), lawsOf(after.content))) return beside
   const { weaker, summary } = diff(before.rulebook, after.rulebook, at)
-  return { weaker: weaker || parts.length > 0, summary: [...parts, ...summary] }
+  return { weaker: weaker || beside.weaker, summary: [...beside.summary, ...summary] }
 }

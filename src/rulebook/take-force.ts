@@ -1,4 +1,6 @@
 import { historyOfRulebooks } from '../audit/last-rulebook.ts'
+import { memberObject } from '../audit/parse-entry.ts'
+import { readJournal } from '../audit/read.ts'
 import type { Journal } from '../audit/record.ts'
 import type { CanonicalRulebook } from '../terms/rulebook-content.ts'
 import { archiveRulebook, readArchived } from './archive.ts'
@@ -30,6 +32,8 @@ export type Force =
   | { readonly taken: false; readonly code: ChangeRefusal; readonly message: string; readonly weaker: readonly string[] }
 
 const UNKNOWN: Comparison = { weaker: true, summary: ['the rulebook before it is not in the archive, so nothing can be compared'] }
+// Not the same as no signers: with those anybody may change everything.
+const NOBODY_KNOWN = 'neither the archive nor the journal says who may change the rulebook in force; restore the archive'
 const FIRST: Comparison = { weaker: false, summary: [] }
 
 /**
@@ -58,6 +62,7 @@ export async function takeForce(parts: ForceParts, proposal: Proposal, swap: () 
   const comparison = previous === null ? FIRST : before === null ? UNKNOWN : await compare(before, canonical)
   const own = canonical.content.signers
   const signers = previous === null ? own : (before?.content.signers ?? (await signersInJournal(journalDir, previous)))
+  if (signers === null) return refuse('not-signed', NOBODY_KNOWN, comparison.summary)
   const signersChange = previous !== null && signers.toSorted().join('\n') !== own.toSorted().join('\n')
   const verdict = judgeChange({ previous, digest: canonical.digest, signers, signersChange, comparison, signatures })
   if (!verdict.allowed) return refuse(verdict.code, verdict.message, comparison.summary)
@@ -78,8 +83,8 @@ export async function takeForce(parts: ForceParts, proposal: Proposal, swap: () 
 }
 
 /** Whoever deletes the archive must not get rid of the signers with it: the journal names their keys too. */
-async function signersInJournal(journalDir: string, digest: string): Promise<readonly string[]> {
-  return (await historyOfRulebooks(journalDir)).keys.get(digest) ?? []
+async function signersInJournal(journalDir: string, digest: string): Promise<readonly string[] | null> {
+  return (await historyOfRulebooks(journalDir)).keys.get(digest) ?? null
 }
 
 const refuse = (code: ChangeRefusal, message: string, weaker: readonly string[]): Force => ({ taken: false, code, message, weaker })
@@ -88,6 +93,22 @@ const refuse = (code: ChangeRefusal, message: string, weaker: readonly string[])
 export function recordRefusal(journal: Journal, digest: string | null, code: ChangeRefusal, weaker: readonly string[]): Promise<void> {
   const { summary, more } = summaryOf({ weaker: true, summary: weaker })
   return journal.recordEvent('rulebook-refused', { code, digest, inForce: journal.lastRulebook, more, summary })
+}
+
+/** As `recordRefusal`, unless the journal ends with this refusal already: who starts a gate again and again must not fill it. */
+export async function recordRefusalOnce(
+  journal: Journal,
+  journalDir: string,
+  digest: string,
+  code: ChangeRefusal,
+  weaker: readonly string[],
+): Promise<void> {
+  let last: { code?: unknown; digest?: unknown } = {}
+  for await (const { entry } of readJournal(journalDir)) {
+    if (entry.kind === 'rulebook-refused') last = memberObject(entry, 'body') ?? {}
+    else if (entry.kind === 'rulebook' || entry.kind === 'config') last = {}
+  }
+  if (last.code !== code || last.digest !== digest) await recordRefusal(journal, digest, code, weaker)
 }
 
 /** An entry has an end; a new state's worth of laws does not fit. */

@@ -1,6 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { takePrint } from './print-files.ts'
 
 const POLL_MS = 2_000
 const SETTLE_MS = 150
@@ -9,9 +8,16 @@ const SETTLE_MS = 150
  * Calls `changed` when any of these files, or anything in these folders, is another than it was, and has been so for a moment: half a
  * file may well parse, as a law with half its rules. The watcher only makes it quick; the poll makes it sure (network file systems and
  * mounted volumes send no events). Paths are asked for anew each time. `since` (milliseconds since 1970) is when they were last read.
+ * `crowded` is called when there is more below them than is looked at.
  */
-export function watchFiles(paths: () => readonly string[], since: number, changed: () => void): { readonly close: () => void } {
+export function watchFiles(
+  paths: () => readonly string[],
+  since: number,
+  changed: () => void,
+  crowded: () => void,
+): { readonly close: () => void } {
   let known: string | null = null
+  let told = false
   let closed = false
   let looking = false
   let settling: NodeJS.Timeout | undefined
@@ -19,6 +25,8 @@ export function watchFiles(paths: () => readonly string[], since: number, change
   const look = async (): Promise<void> => {
     const seen = await takePrint(paths())
     if (closed) return
+    if (seen.isCut && !told) crowded()
+    told = seen.isCut
     folders.follow(seen.folders)
     // An edit between the reading and the first look would otherwise never be seen.
     if (known === null) known = seen.newest > since ? '' : seen.print
@@ -80,27 +88,4 @@ function watchFolders(stirred: () => void): { readonly follow: (folders: Readonl
       for (const folder of folders) if (!watched.has(folder)) arm(folder)
     },
   }
-}
-
-/** Names, sizes, times and inodes of everything below, in order; and the folders to watch. */
-async function takePrint(paths: readonly string[]) {
-  let newest = 0
-  const folders = new Set<string>()
-  const lines: string[] = []
-  const visit = async (path: string, isTop: boolean): Promise<void> => {
-    const found = await stat(path).catch(() => null)
-    newest = Math.max(newest, found?.ctimeMs ?? 0)
-    if (!found) {
-      lines.push(`${path} absent`)
-    } else if (found.isDirectory()) {
-      folders.add(path)
-      for (const name of (await readdir(path)).toSorted()) await visit(join(path, name), false)
-    } else {
-      // Editors replace a file by renaming another over it: only its folder sees that.
-      if (isTop) folders.add(dirname(path))
-      lines.push(`${path} ${found.size} ${found.mtimeMs} ${found.ctimeMs} ${found.ino}`)
-    }
-  }
-  for (const path of paths) await visit(path, true)
-  return { print: lines.join('\n'), folders: folders as ReadonlySet<string>, newest }
 }

@@ -40,9 +40,11 @@ const DOORS = [
   'audit/inquiry-of.ts',
   'audit/last-rulebook.ts',
   'rulebook/archive.ts',
+  'rulebook/compare-parts.ts',
   'rulebook/compare.ts',
   'rulebook/judge-change.ts',
   'rulebook/named-issuers.ts',
+  'rulebook/print-files.ts',
   'rulebook/shadow.ts',
   'rulebook/signer-key.ts',
   'rulebook/statement.ts',
@@ -76,7 +78,7 @@ const TABLE: Readonly<Record<string, { ours: readonly string[]; packages: readon
   'reload.ts': { ours: ['terms', 'config', 'outbound.ts', 'policy-thread.ts', 'prepare.ts', 'rulebook'], packages: ['node:'] },
   'fill-stages.ts': { ours: ['terms', 'config', 'gatekeeper.ts', 'proxy', 'admin', 'prepare.ts', ...ZONES], packages: [] },
   'prepare-proof.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
-  'prepare-cases.ts': { ours: ['terms', 'config', ...ZONES], packages: ['node:'] },
+  'prepare-cases.ts': { ours: ['terms', 'config', 'prepare-proof.ts', ...ZONES], packages: ['node:'] },
   'assembly.ts': {
     ours: [
       'terms',

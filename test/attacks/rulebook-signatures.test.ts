@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readJournal } from '../../src/audit/read.ts'
-import { type City, city, events, NEW_RULE, nth, ORDINANCE, until } from '../rulebook/city.ts'
+import { type City, city, events, metric, NEW_RULE, nth, ORDINANCE, until } from '../rulebook/city.ts'
 import { digestOf, type Signer, sign, signers } from '../rulebook/signers.ts'
 import { type Haven, writeFolder } from '../support/haven.ts'
 import { json, upstream } from '../support/upstream.ts'
@@ -33,7 +33,7 @@ t.test('a first rulebook with signers needs two of them', async t => {
   await sign(la, null, ben)
   const gate = await start(t)
   t.match((await nth(gate, 'rulebook', 1)).body, { previous: null, signers: by(ana, ben) })
-  t.equal((await events(gate, 'rulebook-refused')).length, 2, 'and both attempts are in the journal')
+  t.equal((await events(gate, 'rulebook-refused')).length, 1, 'and the journal says it once, however often somebody tries')
 })
 
 t.test('what only strengthens needs one signature, what weakens needs two', async t => {
@@ -52,8 +52,11 @@ t.test('what only strengthens needs one signature, what weakens needs two', asyn
   await sign(la, second, ana)
   t.match((await nth(gate, 'rulebook-refused', 2)).body, { code: 'not-signed', digest: digestOf(la), inForce: second })
   await sign(la, second, ana)
+  const failures = () => metric(gate, 'haven_rulebook_reload_failures_total')
+  const before = await failures()
   process.kill(process.pid, 'SIGHUP')
-  t.match((await nth(gate, 'rulebook-refused', 3)).body, { code: 'not-signed' }, 'the same signer twice is one signer')
+  await until(async () => (await failures()) !== before, 'the same signer twice is one signer')
+  t.equal((await events(gate, 'rulebook')).length, 2)
   await sign(la, second, ben)
   const { body } = await nth(gate, 'rulebook', 3)
   t.match(body, { weaker: true, signers: by(ana, ben) })

@@ -1,9 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse, stringify } from 'yaml'
-import { loadConfiguration } from '../../src/config/load.ts'
+import { loadConfiguration, loadPolicies } from '../../src/config/load.ts'
 import { prepare } from '../../src/prepare.ts'
 import { type FileProblem, FilesRefused } from '../../src/terms/faults.ts'
 
@@ -209,4 +209,48 @@ t.test('a wrong word is named where it stands, with the word that was meant', as
   t.match(messages.join('\n'), /'immigration-enforcment' cannot stand here; did you mean 'immigration-enforcement'\?/)
   t.match(messages.join('\n'), /'persnal' cannot stand here; did you mean 'personal'\?/)
   t.match(messages.join('\n'), /unknown key 'certanty'; did you mean 'certainty'\?/)
+})
+
+t.test('what stands beside the laws and is none is not read', async t => {
+  const { file, dir } = city(t)
+  const before = loadConfiguration(file).rulebookDigest
+  const policies = join(dir, 'policies')
+  for (const folder of ['.git', 'docs', 'node_modules', 'us-ca/.git']) {
+    mkdirSync(join(policies, folder))
+    writeFileSync(join(policies, folder, 'a.yaml'), 'nothing: law\n')
+  }
+  writeFileSync(join(policies, 'us-ca/.hidden.yaml'), 'nothing: law\n')
+  for (const link of ['.#values-act.yaml', 'us-ca/.#values-act.yaml', 'gone']) symlinkSync('ana@host.example:1', join(policies, link))
+  t.equal(loadConfiguration(file).rulebookDigest, before)
+  t.ok(loadPolicies(policies).laws.length > 0)
+  symlinkSync('nowhere', join(policies, 'us-ca/gone.yaml'))
+  t.match(
+    problemsOf(() => loadConfiguration(file)).map(({ message }) => message),
+    [/there is no such file/],
+    'a law that leads nowhere is a problem, with its place',
+  )
+  rmSync(join(policies, 'us-ca/gone.yaml'))
+  mkdirSync(join(policies, 'us-ca/docs'))
+  t.match(problemsOf(() => loadConfiguration(file))[0]?.message, /not read/, 'twin: in a folder of laws everything is looked at')
+})
+
+t.test('a listed folder that is none of laws is an error', async t => {
+  const { file, dir, change } = city(t)
+  mkdirSync(join(dir, 'policies/docs'))
+  change(value => value.policies.laws.push('docs'))
+  t.match(problemsOf(() => loadConfiguration(file))[0]?.message, /there is no folder 'docs'/)
+})
+
+t.test('half a character is refused where it stands', async t => {
+  const { file, edit } = city(t)
+  edit('policies/us-ca/values-act.yaml', text => text.replace(/^title: .*$/m, 'title: "half \\uD800 of one"'))
+  const problems = problemsOf(() => loadConfiguration(file))
+  t.match(problems, [{ message: /half a character/ }])
+  t.match(readFileSync(problems[0]?.file ?? '', 'utf8').split('\n')[(problems[0]?.line ?? 0) - 1], /uD800/)
+  edit('policies/us-ca/values-act.yaml', text => text.replace('\\uD800', '\\uD83D\\uDE00'))
+  t.same(
+    problemsOf(() => loadConfiguration(file)),
+    [],
+    'twin: both halves',
+  )
 })

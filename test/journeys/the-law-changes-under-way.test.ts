@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { loadHavenFile } from '../../src/config/load.ts'
 import { city, events, metric, NEW_RULE, nth, ORDINANCE, until } from '../rulebook/city.ts'
 import { json, upstream } from '../support/upstream.ts'
 
@@ -76,7 +77,13 @@ t.test('SIGHUP reads everything again', async t => {
   await la.text(ORDINANCE, text => text.replace('then: deny', 'then: denny'))
   await nth(gate, 'rulebook-refused', 1)
   process.kill(process.pid, 'SIGHUP')
-  t.match((await nth(gate, 'rulebook-refused', 2)).body, { code: 'does-not-load' }, 'who asks is told again')
+  await until(async () => / 2$/.test(await metric(gate, 'haven_rulebook_reload_failures_total')), 'who asks is told again')
+  t.equal((await events(gate, 'rulebook-refused')).length, 1, 'and the journal says it once')
+  await la.text(ORDINANCE, text => text.replace('then: denny', 'then: deny'))
+  await la.edit(ORDINANCE, law => law.rules.push(NEW_RULE))
+  await nth(gate, 'rulebook', 2)
+  await la.text(ORDINANCE, text => text.replace('then: deny', 'then: denny'))
+  t.match((await nth(gate, 'rulebook-refused', 2)).body, { code: 'does-not-load' }, 'twin: after another rulebook it is news')
 })
 
 t.test('a setting that is no policy waits for a restart; a keeper does not', async t => {
@@ -96,4 +103,29 @@ t.test('a setting that is no policy waits for a restart; a keeper does not', asy
   const { body } = await nth(gate, 'rulebook', 2)
   t.match(body, { weaker: true })
   t.match(body['summary'], ['source residents: its keeper was housing and is library'])
+})
+
+t.test('a folder that haven.yaml newly names is watched from then on, though it was refused', async t => {
+  const records = await upstream(t, json([ROW]))
+  const la = await city(t, records.url)
+  const gate = await la.start(t)
+  await cp(la.policies, join(la.dir, 'other'), { recursive: true })
+  const law = ORDINANCE.replace('policies/', 'other/')
+  await la.edit(law, value => value.rules.push(NEW_RULE))
+  await la.text(law, text => text.replace('then: deny', 'then: denny'))
+  await la.edit('haven.yaml', value => Object.assign(value.policies, { dir: 'other' }))
+  t.match((await nth(gate, 'rulebook-refused', 1)).body, { code: 'does-not-load' })
+  await la.text(law, text => text.replace('then: denny', 'then: deny'))
+  await nth(gate, 'rulebook', 2)
+  t.equal((await gate.get(ASK)).status, 451)
+})
+
+t.test('the journal says under which issuers a gate went on', async t => {
+  const records = await upstream(t, json([ROW]))
+  const la = await city(t, records.url)
+  const gate = await la.start(t)
+  const { body } = await nth(gate, 'config', 1)
+  const written = loadHavenFile(gate.configFile).identity.issuers.map(({ issuer, audience, jwks }) => ({ issuer, audience, jwks }))
+  t.ok(written.length > 0)
+  t.match(body, { issuers: written, adminIssuers: [] })
 })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { compileCatalogue } from '../../src/query/compile-catalogue.ts'
+import { DataClass } from '../../src/terms/data-class.ts'
 import { fromFile, VOCABULARY } from './support/residents.ts'
 
 const one = (fields: object, more: object = {}) => ({
@@ -41,9 +42,20 @@ t.test('a trailing star begins a word, or a whole name that has none', async t =
 t.test('the stricter of catalogue and vocabulary wins', async t => {
   t.same(classes('citizenship', 'personal'), ['personal', 'status'])
   t.same(classes('id_type', 'status-identifier'), ['status-identifier'], 'already stricter')
-  t.same(classes('id_type', ['status-identifier', 'personal']), ['status-identifier', 'personal'], 'one stricter class is enough')
+  t.same(classes('id_type', ['status-identifier', 'personal']), ['status-identifier', 'personal', 'status-proxy'])
   t.same(classes('phone', 'personal'), ['personal', 'locating'])
   t.same(classes('x', ['open', 'personal']), ['personal'], 'open says nothing beside another class')
+})
+
+t.test('a class more on a field never takes one away', async t => {
+  t.same(classes('a_number', 'open'), ['status-identifier'])
+  t.same(classes('a_number', ['open', 'status']), ['status', 'status-identifier'], 'status may be released where an identifier may not')
+  for (const name of ['a_number', 'id_type', 'phone', 'citizenship'])
+    for (const one of DataClass.options)
+      for (const more of DataClass.options) {
+        const lost = (classes(name, one) ?? []).filter(kept => kept !== 'open' && !classes(name, [one, more])?.includes(kept))
+        t.same(lost, [], `${name}: ${one}, and ${more}`)
+      }
 })
 
 t.test('the vocabulary reaches into objects', async t => {

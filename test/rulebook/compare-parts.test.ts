@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { loadConfiguration } from '../../src/config/load.ts'
+import { prepare } from '../../src/prepare.ts'
+import { compareRulebooks } from '../../src/rulebook/compare.ts'
 import { compareParts } from '../../src/rulebook/compare-parts.ts'
 import { Invariants } from '../../src/terms/invariant.ts'
 import type { RulebookContent } from '../../src/terms/rulebook-content.ts'
@@ -109,4 +111,66 @@ t.test('a collection that goes must not make another one that of the data subjec
   }
   t.match(compareParts(of('inspections', 'people'), of('inspections')).join(), /the data subjects now stand in inspections/)
   t.same(compareParts(of('benefits', 'inspections', 'people'), of('benefits', 'inspections')), [], 'twin')
+})
+
+t.test('who may sign is in the comparison, and only the first signers are no weakening', async t => {
+  const { rulebook } = prepare(join(import.meta.dirname, '../../demo/haven.yaml'))
+  const compare = (before: string[], after: string[]) => {
+    const of = (signers: string[]) => ({ content: { ...content, signers }, rulebook })
+    return compareRulebooks(of(before), of(after), 0, () => {
+      throw new Error('the laws are the same')
+    })
+  }
+  const [ana, ben, cleo] = ['ana+11+aa', 'ben+22+bb', 'cleo+33+cc']
+  t.same(compare([ana, ben, cleo], [ana, ben]), { weaker: true, summary: ['signers: cleo+33 was removed'] })
+  t.same(compare([ana, ben], [ana, ben, cleo]), { weaker: true, summary: ['signers: cleo+33 was added'] })
+  t.match(compare([ana, ben], []), { weaker: true, summary: /nobody is left/ })
+  t.same(compare([], [ana]), { weaker: false, summary: ['signers: ana+11 was added'] }, 'twin')
+  t.same(compare([ana, ben], [ana, ben]), { weaker: false, summary: [] }, 'twin')
+})
+
+t.test('a flag that some grant or exception asks for opens, and is no strengthening', async t => {
+  const flagged: Change = v => Object.assign(agency(v, 'us-ca-los-angeles-housing').flags, { 'task-force': FLAG })
+  const flags = { flags: ['task-force'] }
+  const asking: readonly (readonly [string, boolean, Change])[] = [
+    ['a grant asks for it', true, v => Object.assign(v.grants.rules[0].when, { requester: flags })],
+    ['a grant asks for it below', true, v => Object.assign(v.grants.rules[0].when, { any: [{ not: { not: { recipient: flags } } }] })],
+    ['an exception asks for it', true, v => Object.assign(v.laws[0].law.rules[0], { unless: [{ when: { requester: flags } }] })],
+    ['a refusal spares who has it', true, v => Object.assign(v.laws[0].law.rules[0], { when: { not: { requester: flags } } })],
+    ['a refusal asks for it', false, v => Object.assign(v.laws[0].law.rules[0], { when: { requester: flags } })],
+    ['a grant spares who has it', false, v => Object.assign(v.grants.rules[0].when, { requester: { flags: { not: ['task-force'] } } })],
+  ]
+  for (const [name, opens, change] of asking) {
+    const before = after(change)
+    const next = structuredClone(before)
+    flagged(next)
+    t.equal(compareParts(before, next).join(), opens ? 'directory: us-ca-los-angeles-housing changed' : '', name)
+  }
+})
+
+t.test('a path that goes is weaker where another takes its calls', async t => {
+  const id = { id: { field: 'id', use: 'identify' as const } }
+  const of = (paths: Record<string, Record<string, readonly string[]>>): RulebookContent => {
+    const entries = Object.entries(paths).map(([name, { own = [] }]) => {
+      const listed = Object.fromEntries(own.map(path => [path, path.includes('{') ? id : {}]))
+      return [name, { key: 'id', subjects: false, fields: { id: 'open' as const }, paths: listed }]
+    })
+    const catalogue = { source: 's', collections: Object.fromEntries(entries) }
+    return { ...content, sources: [{ name: 's', keeper: 'benefits', records: 'benefits', catalogue }] }
+  }
+  const gone = (before: Parameters<typeof of>[0], next: Parameters<typeof of>[0]) => compareParts(of(before), of(next)).join()
+  const people = { own: ['/people/{id}'] }
+  t.match(
+    gone({ people: { own: ['/people/{id}', '/people/secret'] } }, { people }),
+    /the path \/people\/secret is gone, and its calls may be read as \/people\/\{id\}/,
+  )
+  t.match(gone({ people: { own: ['/{id}'] }, papers: {} }, { people: { own: ['/{id}'] } }), /the path \/papers is gone/, 'a collection')
+  t.equal(gone({ people: { own: ['/people/{id}', '/people/{id}/papers'] } }, { people }), '', 'twin')
+  t.equal(gone({ people, papers: { own: ['/papers/{id}'] } }, { people }), '', 'twin')
+})
+
+t.test('a class beside open takes open away', async t => {
+  const of = (entry: object | string) => after(v => Object.assign(fields(v), { [someField]: entry }))
+  t.match(compareParts(of('open'), of(['open', 'status'])).join(), /no longer open alone/)
+  t.same(compareParts(of(['open', 'personal']), of(['open', 'personal', 'status'])), [], 'twin')
 })

@@ -69,7 +69,10 @@ function compileField(
   }
 }
 
-/** The stricter of catalogue and vocabulary wins, in the order of `DataClass`, unless the operator says why the name is harmless. */
+/**
+ * What the vocabulary knows a name by and the catalogue does not say, wherever one written class is less strict (the order of `DataClass`),
+ * unless the operator says why the name is harmless. A class more never takes one away: `[open, status]` is not weaker than `open`.
+ */
 function addedByVocabulary(
   compilation: Compilation,
   name: string,
@@ -81,7 +84,7 @@ function addedByVocabulary(
   const known = matchVocabulary(compilation.vocabulary, name)
   const override = detailed.vocabularyOverride
   if (override === undefined) {
-    return known.filter(added => stated.every(dataClass => rank(added) < rank(dataClass)))
+    return known.filter(added => stated.some(dataClass => rank(added) < rank(dataClass)))
   }
   if (known.length === 0) {
     const message = `the vocabulary does not know ${JSON.stringify(name)}, so there is nothing to override; remove vocabularyOverride`
