@@ -50,9 +50,15 @@ function untilStopped(): Promise<void> {
 const program = new Command('haven').description("a gatekeeper for a city's records").exitOverride().showHelpAfterError()
 addServe(program, io, serve, untilStopped)
 addCheck(program, io, config => {
-  const { warnings, weakenings, rulebook, sources } = prepare(config)
+  const { warnings, weakenings, rulebook, sources, loaded } = prepare(config)
+  const { policies, journal } = loaded.haven.value
   const notes = [...warnings, ...asleepAt(rulebook, clock()), ...weakenings.map(weakening => `the vocabulary is overridden: ${weakening}`)]
-  return { warnings: notes, summary: `ok: ${rulebook.rules.length} rules, ${rulebook.grants.length} grants, ${sources.length} sources` }
+  const offered = { digest: loaded.rulebookDigest, journalDir: journal.dir, signers: policies.signers }
+  return {
+    warnings: notes,
+    offered,
+    summary: `ok: ${rulebook.rules.length} rules, ${rulebook.grants.length} grants, ${sources.length} sources`,
+  }
 })
 const policy = program.command('policy').description('the law as files')
 addPolicyTest(policy, io, loadTestablePolicies)
@@ -84,10 +90,10 @@ addPolicySign(policy, io, {
 addPolicyBundle(policy, io, { load: (config, bundle) => prepare(config, bundle).loaded })
 addPolicyReplay(policy, io, (config, laws) => {
   const prepared = prepare(config)
-  const { haven, rulebookDigest } = prepared.loaded
+  const { haven, canonical: inForce } = prepared.loaded
   const { canonical, rulebook } = prepareCandidate(prepared, laws)
-  const now = { digest: rulebookDigest, rulebook: prepared.rulebook }
-  return { journalDir: haven.value.journal.dir, now, candidate: { digest: canonical.digest, rulebook } }
+  const now = { ...inForce, rulebook: prepared.rulebook }
+  return { journalDir: haven.value.journal.dir, now, candidate: { ...canonical, rulebook } }
 })
 const journal = program.command('journal').description("the journal: evidence that needs nobody's word")
 addJournalVerify(journal, io)

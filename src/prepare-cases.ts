@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { type LoadedPolicies, loadPolicies } from './config/load.ts'
+import type { LoadedPolicies } from './config/load.ts'
 import { readYaml } from './config/read-yaml.ts'
 import { checkNames } from './policy/check-names.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Rulebook } from './policy/rulebook.ts'
+import { loadFolder, usage } from './prepare-proof.ts'
 import { compileLexicon } from './requester/compile-lexicon.ts'
 import { compileDirectory } from './requester/directory.ts'
 import { type FileProblem, FilesRefused } from './terms/faults.ts'
@@ -19,7 +20,7 @@ interface PlacedCase {
 
 /** A policies folder, compiled as far as it can be without knowing which laws are in force. @throws FilesRefused */
 function preparePolicies(dir: string) {
-  const policies = loadPolicies(resolve(dir))
+  const policies = loadFolder(dir)
   const directory = compileDirectory(policies.agencies)
   if ('problems' in directory) throw new FilesRefused(directory.problems)
   const lexicon = compileLexicon(policies.lexicon, directory.directory)
@@ -28,15 +29,19 @@ function preparePolicies(dir: string) {
   if (unknown.length > 0) throw new FilesRefused(unknown)
   const compiled = new Map<string, Rulebook>()
   const known = new Set([...policies.laws.map(law => law.value.jurisdiction), ...policies.grants.map(grants => grants.value.grants)])
-  const rulebookOf = (laws: readonly string[], grants: string | null) => {
+  const absent = (laws: readonly string[], grants: string | null) => {
     const missing = [...laws, ...(grants ? [grants] : [])].find(folder => !known.has(folder))
-    if (missing) throw new Error(`there is no folder '${missing}' of laws or grants in ${dir}`)
+    return missing === undefined ? null : `there is no folder '${missing}' of laws or grants in ${dir}`
+  }
+  const rulebookOf = (laws: readonly string[], grants: string | null) => {
+    const missing = absent(laws, grants)
+    if (missing !== null) throw usage(missing)
     const key = JSON.stringify([laws, grants])
     const rulebook = compiled.get(key) ?? compile(policies, laws, grants)
     compiled.set(key, rulebook)
     return rulebook
   }
-  return { policies, parts: { ...directory, ...lexicon }, rulebookOf }
+  return { policies, parts: { ...directory, ...lexicon }, rulebookOf, absent }
 }
 
 function checkFolder({ laws, grants }: LoadedPolicies, knowsAgency: (id: string) => boolean): FileProblem[] {
@@ -45,7 +50,7 @@ function checkFolder({ laws, grants }: LoadedPolicies, knowsAgency: (id: string)
 
 /** Loads a policies folder with its cases, and further files of cases. @throws FilesRefused with every problem at once */
 export function loadTestablePolicies(dir: string, further: readonly string[]) {
-  const { policies, parts, rulebookOf } = preparePolicies(dir)
+  const { policies, parts, rulebookOf, absent } = preparePolicies(dir)
   // A stub is listed and covers nothing; a case that puts it in force is told so.
   const written = policies.laws.filter(({ value }) => !value.missing)
   const everything = [compileRulebook(written, null), ...policies.grants.map(grants => compileRulebook([], grants))]
@@ -58,7 +63,7 @@ export function loadTestablePolicies(dir: string, further: readonly string[]) {
     ...book.grants.map(grant => ({ id: grant.id, cites: grant.reason.cite, exceptions: [] })),
   ])
   const stubs = policies.laws.flatMap(({ value }) => (value.missing ? [{ law: value.law, missing: value.missing }] : []))
-  return { ...parts, cases: readCases(resolve(dir), further), rulebookOf, rules: clauses, stubs }
+  return { ...parts, cases: readCases(resolve(dir), further), rulebookOf, absent, rules: clauses, stubs }
 }
 
 /**
@@ -70,7 +75,7 @@ export function prepareFolder(dir: string, laws: readonly string[] | null, grant
   const [only, ...others] = policies.grants.map(({ value }) => value.grants)
   if (grants === null && laws === null && (only === undefined || others.length > 0)) {
     const found = [only ?? [], others].flat().join(', ')
-    throw new Error(`say whose grants (--grants) or which laws (--laws) are in force; there are grants of: ${found || 'nobody'}`)
+    throw usage(`say whose grants (--grants) or which laws (--laws) are in force; there are grants of: ${found || 'nobody'}`)
   }
   const granting = grants ?? (others.length === 0 ? (only ?? null) : null)
   const home = granting ?? laws?.[0] ?? 'us'

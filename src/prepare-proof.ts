@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { loadPolicies } from './config/load.ts'
+import { type LoadedPolicies, loadPolicies } from './config/load.ts'
 import { readYaml } from './config/read-yaml.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Entitled } from './policy/prove.ts'
 import type { Rulebook } from './policy/rulebook.ts'
 import { compileDirectory } from './requester/directory.ts'
 import { partyOf } from './requester/party.ts'
+import { Vocabulary } from './terms/catalogue.ts'
 import { type FileProblem, FilesRefused } from './terms/faults.ts'
 import { type Invariant, Invariants } from './terms/invariant.ts'
+import type { GrantsFile } from './terms/law.ts'
+import type { RulebookContent } from './terms/rulebook-content.ts'
 
 /** A policies folder as `policy prove` and `policy diff` see it. */
 export interface ProvablePolicies {
   readonly rulebook: Rulebook
+  /** All that can be compared of the folder; without sources, which are of a configuration. */
+  readonly content: RulebookContent
   /** The laws that are in force in it, by id, and those that only say what is missing. */
   readonly laws: readonly string[]
   readonly stubs: readonly string[]
@@ -30,35 +35,94 @@ export interface WhichLaws {
   readonly at: number
 }
 
-/** Loads a policies folder for a proof. @throws FilesRefused with every problem; Error naming an unknown folder */
+const NOBODY: GrantsFile = { grants: 'us', title: 'Nobody', source: 'none', rules: [] }
+const NO_VOCABULARY: Vocabulary = { names: {}, phrases: { status: [] } }
+
+/** Loads a policies folder for a proof. @throws FilesRefused with every problem; Error naming an unknown folder, with the code USAGE */
 export function loadProvablePolicies(dir: string, which: WhichLaws): ProvablePolicies {
-  const policies = loadPolicies(resolve(dir))
+  const policies = loadFolder(dir)
   const directory = compileDirectory(policies.agencies)
-  const invariants = readInvariants(join(resolve(dir), 'invariants.yaml'))
-  const problems = [...('problems' in directory ? directory.problems : []), ...('problems' in invariants ? invariants.problems : [])]
+  const invariants = readIfThere(join(resolve(dir), 'invariants.yaml'), readInvariants)
+  const vocabulary = readIfThere(join(resolve(dir), 'vocabulary.yaml'), readVocabulary)
+  const problems = [directory, invariants, vocabulary].flatMap(part => ('problems' in part ? part.problems : []))
   if (problems.length > 0) throw new FilesRefused(problems)
-  const folders = new Set([...policies.laws.map(({ value }) => value.jurisdiction), ...policies.grants.map(({ value }) => value.grants)])
-  const unknown = [...(which.laws ?? []), ...(which.grants === null ? [] : [which.grants])].find(folder => !folders.has(folder))
-  if (unknown !== undefined) throw new Error(`there is no folder '${unknown}' of laws or grants in ${dir}`)
-  if (which.grants === null && policies.grants.length > 1) {
-    throw new Error(`say whose grants are in force (--grants): ${policies.grants.map(({ value }) => value.grants).join(', ')}`)
-  }
-  const inForce = policies.laws.filter(({ value }) =>
-    which.laws === null ? !value.missing : value.jurisdiction === 'us' || which.laws.includes(value.jurisdiction),
-  )
-  const grants = policies.grants.find(({ value }) => which.grants === null || value.grants === which.grants) ?? null
+  const { laws, grants } = choose(policies, which, dir)
+  const written = 'read' in invariants ? invariants.read : null
   return {
-    rulebook: compileRulebook(inForce, grants),
-    laws: inForce.map(({ value }) => value.law),
+    rulebook: compileRulebook(laws, grants),
+    content: {
+      format: 'haven-rulebook/1',
+      jurisdiction: 'us',
+      folders: [],
+      laws: laws.map(({ file, value }) => ({ file, law: value })),
+      grants: grants?.value ?? NOBODY,
+      agencies: policies.agencies.value,
+      vocabulary: ('read' in vocabulary ? vocabulary.read : null) ?? NO_VOCABULARY,
+      lexicon: policies.lexicon.value,
+      invariants: written,
+      sources: [],
+      signers: [],
+    },
+    laws: laws.map(({ value }) => value.law),
     stubs: policies.laws.flatMap(({ value }) => (value.missing ? [value.law] : [])),
     grants: grants?.value.grants ?? null,
     parties: policies.agencies.value.agencies.map(agency => ({ party: partyOf(agency, 'requester', which.at), purposes: agency.purposes })),
-    invariants: 'read' in invariants ? invariants.read : [],
+    invariants: written?.invariants ?? [],
   }
 }
 
-function readInvariants(file: string): { readonly read: readonly Invariant[] } | { readonly problems: readonly FileProblem[] } {
-  if (!existsSync(file)) return { read: [] }
+/** A policies folder without a configuration, held to what the gate asks of one. @throws FilesRefused with every problem */
+export function loadFolder(dir: string): LoadedPolicies {
+  const root = resolve(dir)
+  const problems = folderProblems(root)
+  try {
+    const policies = loadPolicies(root)
+    if (problems.length > 0) throw new FilesRefused([])
+    return policies
+  } catch (error) {
+    if (!(error instanceof FilesRefused)) throw error
+    const others = error.problems.filter(({ file }) => !problems.some(known => known.file === file))
+    throw new FilesRefused([...problems, ...others])
+  }
+}
+
+function folderProblems(root: string): FileProblem[] {
+  const at = (file: string, message: string) => ({ file, line: 1, column: 1, message })
+  if (!existsSync(root)) return [at(root, 'there is no such folder')]
+  const copy = `there is no such file; copy policies/agencies.yaml and policies/purposes.yaml from Haven, or point at a folder that has them`
+  const absent = ['agencies.yaml', 'purposes.yaml'].map(name => join(root, name)).filter(file => !existsSync(file))
+  return [
+    ...absent.map(file => at(file, copy)),
+    // What is tested and proved without it is not what a gate decides: it refuses such a folder.
+    ...(existsSync(join(root, 'us')) ? [] : [at(root, `there is no folder 'us' in ${root}; federal law is always in force`)]),
+  ]
+}
+
+function choose(policies: LoadedPolicies, which: WhichLaws, dir: string) {
+  const granting = policies.grants.map(({ value }) => value.grants)
+  const folders = new Set([...policies.laws.map(({ value }) => value.jurisdiction), ...granting])
+  const unknown = [...(which.laws ?? []), ...(which.grants === null ? [] : [which.grants])].find(folder => !folders.has(folder))
+  if (unknown !== undefined) throw usage(`there is no folder '${unknown}' of laws or grants in ${dir}`)
+  if (which.grants === null && granting.length > 1) throw usage(`say whose grants are in force (--grants): ${granting.join(', ')}`)
+  const laws = policies.laws.filter(({ value }) =>
+    which.laws === null ? !value.missing : value.jurisdiction === 'us' || which.laws.includes(value.jurisdiction),
+  )
+  return { laws, grants: policies.grants.find(({ value }) => which.grants === null || value.grants === which.grants) ?? null }
+}
+
+/** The command was not understood: `code` is what the command line tells it by. */
+export const usage = (message: string): Error => Object.assign(new Error(message), { code: 'USAGE' })
+
+type Read<T> = { readonly read: T } | { readonly problems: readonly FileProblem[] }
+
+const readIfThere = <T>(file: string, read: (file: string) => Read<T>): Read<T | null> => (existsSync(file) ? read(file) : { read: null })
+
+function readVocabulary(file: string): Read<Vocabulary> {
+  const reading = readYaml(file, Vocabulary)
+  return 'problems' in reading ? reading : { read: reading.read.value }
+}
+
+function readInvariants(file: string): Read<Invariants> {
   const reading = readYaml(file, Invariants)
   if ('problems' in reading) return reading
   const { value, problem } = reading.read
@@ -67,5 +131,5 @@ function readInvariants(file: string): { readonly read: readonly Invariant[] } |
       ? [problem(['invariants', i, 'id'], `the id '${id}' is used twice in this file`)]
       : [],
   )
-  return twice.length > 0 ? { problems: twice } : { read: value.invariants }
+  return twice.length > 0 ? { problems: twice } : { read: value }
 }

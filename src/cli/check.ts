@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
-import { FilesRefused } from '../terms/faults.ts'
-import { describeFailure } from './describe-failure.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
+import { noteNotInForce, type Offered } from './note-not-in-force.ts'
 
 interface Checked {
   /** What is not wrong and still worth a look. */
   readonly warnings: readonly string[]
   readonly summary: string
+  readonly offered: Offered
 }
 
 /** `haven check --config FILE`: loads everything, starts nothing, prints every problem at once. */
@@ -16,16 +17,15 @@ export function addCheck(program: Command, io: CliIo, check: (config: string) =>
     .description('load everything, start nothing, print every problem with file, line and column')
     .requiredOption('--config <file>', 'the configuration')
     .option('--json', 'print the result as JSON')
-    .action(({ config, json }: { config: string; json?: boolean }) => {
+    .action(async ({ config, json }: { config: string; json?: boolean }) => {
       try {
-        const { warnings, summary } = check(config)
-        if (json) io.print(JSON.stringify({ ok: true, problems: [], warnings }))
-        else for (const line of [...warnings.map(warning => `note: ${warning}`), summary]) io.print(line)
+        const { warnings, summary, offered } = check(config)
+        const notes = [...warnings, ...(await noteNotInForce(offered))]
+        if (json) io.print(JSON.stringify({ ok: true, problems: [], warnings: notes }))
+        else for (const line of [...notes.map(note => `note: ${note}`), summary]) io.print(line)
         io.exit(0)
       } catch (error) {
-        if (json && error instanceof FilesRefused) io.print(JSON.stringify({ ok: false, problems: error.problems, warnings: [] }))
-        else for (const line of describeFailure(error)) io.warn(line)
-        io.exit(1)
+        fail(io, error, json, { warnings: [] })
       }
     })
 }

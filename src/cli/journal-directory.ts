@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
+import { usageError } from './usage.ts'
 
 /** Is this a journal's directory? If not, says so and sets exit code 2. */
-export async function isJournalDirectory(dir: string, io: CliIo): Promise<boolean> {
+export async function isJournalDirectory(dir: string, io: CliIo, json: boolean | undefined): Promise<boolean> {
   const problem = await judge(dir)
   if (problem === null) return true
-  io.warn(problem)
-  io.exit(2)
+  fail(io, usageError(problem), json)
   return false
 }
 

@@ -2,8 +2,11 @@ import type { Command } from 'commander'
 import { ENTRY_KINDS, type Entry, memberObject } from '../audit/parse-entry.ts'
 import { type EntryFilter, type PlacedEntry, readJournal } from '../audit/read.ts'
 import { Fault } from '../terms/faults.ts'
+import { describeFailure } from './describe-failure.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
 import { isJournalDirectory } from './journal-directory.ts'
+import { usageError } from './usage.ts'
 
 interface ShowOptions {
   readonly decision?: string
@@ -33,11 +36,10 @@ export function addJournalShow(journal: Command, io: CliIo): void {
 async function show(dir: string, options: ShowOptions, io: CliIo): Promise<void> {
   const filter = readFilter(options)
   if (typeof filter === 'string') {
-    io.warn(filter)
-    io.exit(2)
+    fail(io, usageError(filter), options.json)
     return
   }
-  if (!(await isJournalDirectory(dir, io))) return
+  if (!(await isJournalDirectory(dir, io, options.json))) return
   try {
     const finished = await outcomes(dir)
     for await (const placed of readJournal(dir, filter)) {
@@ -46,10 +48,7 @@ async function show(dir: string, options: ShowOptions, io: CliIo): Promise<void>
     }
     io.exit(0)
   } catch (error) {
-    io.warn(
-      error instanceof Fault ? error.message : `the journal cannot be read: ${error instanceof Error ? error.message : 'unknown error'}`,
-    )
-    io.exit(1)
+    fail(io, error instanceof Fault ? error : new Error(`the journal cannot be read: ${describeFailure(error).join('; ')}`), options.json)
   }
 }
 

@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type VerifyReport, verifyJournal } from '../audit/verify.ts'
 import { parseVkey } from '../audit/vkey.ts'
+import { describeFailure } from './describe-failure.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
 import { isJournalDirectory } from './journal-directory.ts'
+import { usageError } from './usage.ts'
 
 /** `haven journal verify DIR --key VKEY`: exit 1 on the first lie, naming it. */
 export function addJournalVerify(journal: Command, io: CliIo): void {
@@ -18,24 +21,22 @@ export function addJournalVerify(journal: Command, io: CliIo): void {
 async function verify(dir: string, options: { key: string; json?: boolean }, io: CliIo): Promise<void> {
   const vkey = await readKey(options.key)
   if (vkey === null) {
-    io.warn(`--key ${options.key}: neither a verifier key (name+id+key) nor a file that holds one`)
-    io.exit(2)
+    fail(io, usageError(`--key ${options.key}: neither a verifier key (name+id+key) nor a file that holds one`), options.json)
     return
   }
-  if (!(await isJournalDirectory(dir, io))) return
-  const report = await check(dir, vkey, io)
+  if (!(await isJournalDirectory(dir, io, options.json))) return
+  const report = await check(dir, vkey, io, options.json)
   if (report === null) return
   if (options.json === true) io.print(JSON.stringify(report))
   else for (const line of describe(report)) io.print(line)
   io.exit(report.ok ? 0 : 1)
 }
 
-async function check(dir: string, vkey: string, io: CliIo): Promise<VerifyReport | null> {
+async function check(dir: string, vkey: string, io: CliIo, json: boolean | undefined): Promise<VerifyReport | null> {
   try {
     return await verifyJournal(dir, vkey, (done, total) => io.progress?.(`${done} of ${total} entries`))
   } catch (error) {
-    io.warn(`the journal cannot be read: ${error instanceof Error ? error.message : 'unknown error'}`)
-    io.exit(1)
+    fail(io, new Error(`the journal cannot be read: ${describeFailure(error).join('; ')}`), json)
     return null
   }
 }

@@ -12,10 +12,14 @@ export interface ReportedCase {
 }
 
 /**
- * A JUnit XML report: a suite for each file, a test case for each case, stubs as skipped ones. It carries no time and no host, so that the
+ * A JUnit XML report: a suite for each file, a test case for each case, stubs and cases that were not run as skipped ones. It carries no time and no host, so that the
  * same policies make the same report.
  */
-export function toJunit(cases: readonly ReportedCase[], stubs: readonly Stub[]): string {
+export function toJunit(
+  cases: readonly ReportedCase[],
+  stubs: readonly Stub[],
+  left: readonly { readonly name: string; readonly file: string; readonly reason: string }[] = [],
+): string {
   const files = [...new Set(cases.map(({ file }) => file))]
   const suites = files.map(file => {
     const own = cases.filter(one => one.file === file)
@@ -28,12 +32,19 @@ export function toJunit(cases: readonly ReportedCase[], stubs: readonly Stub[]):
       own.map(testcase),
     )
   })
+  const unrun = left.map(
+    ({ file, name, reason }) =>
+      `    <testcase classname="${escapeXml(relative('.', file))}" name="${escapeXml(name)}"><skipped message="${escapeXml(reason)}"/></testcase>`,
+  )
   const skipped = stubs.map(
     ({ law, missing }) =>
       `    <testcase classname="stubs" name="${escapeXml(law)}"><skipped message="${escapeXml(missing.join(' '))}"/></testcase>`,
   )
-  const all = [...suites, ...(stubs.length > 0 ? [suite('stubs', stubs.length, 0, 0, stubs.length, skipped)] : [])]
-  const totals = `tests="${cases.length + stubs.length}" failures="${cases.filter(failed).length}" errors="${cases.filter(({ broken }) => broken).length}" skipped="${stubs.length}"`
+  const listed = (name: string, lines: readonly string[]) =>
+    lines.length > 0 ? [suite(name, lines.length, 0, 0, lines.length, lines)] : []
+  const all = [...suites, ...listed('skipped', unrun), ...listed('stubs', skipped)]
+  const none = left.length + stubs.length
+  const totals = `tests="${cases.length + none}" failures="${cases.filter(failed).length}" errors="${cases.filter(({ broken }) => broken).length}" skipped="${none}"`
   return ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="haven policy test" ${totals}>`, ...all, '</testsuites>', ''].join(
     '\n',
   )

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { replaceFile } from '../audit/durable-file.ts'
 import { BUNDLE_BYTES_MAX, Bundle } from '../config/bundle.ts'
 import type { Loaded } from '../config/load.ts'
+import { SIGNATURES } from '../config/origin.ts'
 import { readNotes } from '../rulebook/statement.ts'
-import { describeFailure } from './describe-failure.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
+import { checkNotes } from './read-signatures.ts'
+import { usageError } from './usage.ts'
 
 export interface BundleParts {
   /** Loads and compiles: the folder, or in its place the text of a bundle. @throws FilesRefused */
@@ -24,8 +27,7 @@ export function addPolicyBundle(policy: Command, io: CliIo, { load }: BundlePart
     .option('--json', 'print the result as JSON')
     .action(async ({ config, serial, out, json }: { config: string; serial: string; out: string; json?: boolean }) => {
       if (!/^[1-9]\d{0,14}$/.test(serial)) {
-        io.warn(`--serial ${serial}: write a whole number from 1 on`)
-        io.exit(2)
+        fail(io, usageError(`--serial ${serial}: write a whole number from 1 on`), json)
         return
       }
       try {
@@ -42,8 +44,7 @@ export function addPolicyBundle(policy: Command, io: CliIo, { load }: BundlePart
         else io.print(`${out}: rulebook ${made.digest}, serial ${made.serial}, signed by ${signers.join(', ') || 'nobody'}`)
         io.exit(0)
       } catch (error) {
-        for (const line of describeFailure(error)) io.warn(line)
-        io.exit(1)
+        fail(io, error, json)
       }
     })
 }
@@ -51,6 +52,8 @@ export function addPolicyBundle(policy: Command, io: CliIo, { load }: BundlePart
 async function makeBundle(loaded: Loaded, serial: number): Promise<Bundle> {
   const { haven, laws, grants, agencies, vocabulary, lexicon, invariants, catalogues, canonical } = loaded
   const { dir } = haven.value.policies
+  // Left out in silence, a bundle without signatures would be refused by every gate, and nobody would know why.
+  checkNotes(join(dir, SIGNATURES), loaded.signatures)
   const named: [string, string][] = [
     ...[...laws, grants].map(({ file }): [string, string] => [`policies/${relative(dir, file)}`, file]),
     ['policies/agencies.yaml', agencies.file],

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { diffRulebooks, type RulebookDiff } from '../policy/diff.ts'
-import { describeFailure } from './describe-failure.ts'
+import { compareParts } from '../rulebook/compare-parts.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
 import { readMoment } from './read-moment.ts'
 import type { LoadProvable } from './which-laws.ts'
@@ -17,7 +18,9 @@ interface DiffOptions {
 export function addPolicyDiff(policy: Command, io: CliIo, load: LoadProvable, now: () => number): void {
   policy
     .command('diff <before> <after>')
-    .description('which inquiries two policies folders decide differently; exit 1 if anything became weaker')
+    .description(
+      'which inquiries two policies folders decide differently, and what became weaker beside the laws; exit 1 if anything became weaker, or if a folder cannot be read (then no line says what changed), 2 for a command that is not understood',
+    )
     .option('--laws <folders>', 'folders in force besides us, with commas between; default: all of them')
     .option('--to-laws <folders>', 'folders in force after, where they are others')
     .option('--grants <jurisdiction>', 'whose ordinary business; default: the only one there is')
@@ -35,23 +38,25 @@ export function addPolicyDiff(policy: Command, io: CliIo, load: LoadProvable, no
           at,
           candidate.parties.map(({ party }) => party),
         )
-        if (options.json) io.print(JSON.stringify(diff, (_, value) => (typeof value === 'bigint' ? value.toString() : value)))
-        else for (const line of describe(diff)) io.print(line)
-        io.exit(diff.weaker ? 1 : 0)
+        const parts = compareParts(old.content, candidate.content)
+        const both = { ...diff, parts, weaker: diff.weaker || parts.length > 0 }
+        if (options.json) io.print(JSON.stringify(both, (_, value) => (typeof value === 'bigint' ? value.toString() : value)))
+        else for (const line of describe(both)) io.print(line)
+        io.exit(both.weaker ? 1 : 0)
       } catch (error) {
-        for (const line of describeFailure(error)) io.warn(line)
-        io.exit(1)
+        fail(io, error, options.json)
       }
     })
 }
 
-function describe({ weaker, inquiries, changed, groups }: RulebookDiff): string[] {
+function describe({ weaker, inquiries, changed, groups, parts }: RulebookDiff & { readonly parts: readonly string[] }): string[] {
   const number = (count: bigint) => count.toLocaleString('en-US')
   const shown = (wanted: boolean) =>
     groups
       .filter(group => group.weaker === wanted)
       .flatMap(({ sentence, example }) => [`  ${sentence}`, `    for example ${JSON.stringify(example)}`])
-  const [loosened, tightened] = [shown(true), shown(false)]
+  const loosened = [...parts.map(sentence => `  ${sentence}`), ...shown(true)]
+  const tightened = shown(false)
   return [
     `${number(changed)} of ${number(inquiries)} inquiries change`,
     ...(loosened.length > 0 ? ['weaker:', ...loosened] : []),

@@ -5,11 +5,12 @@ import type { Rulebook } from '../policy/rulebook.ts'
 import { explainWhy, type Why } from '../policy/why.ts'
 import type { Inquiry } from '../terms/inquiry.ts'
 import { Given } from '../terms/policy-case.ts'
-import { describeFailure } from './describe-failure.ts'
 import { type Asked, type ExplainOptions, readExplainOptions } from './explain-options.ts'
 import { describeExplanation } from './explain-text.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
 import { type InquiryParts, toInquiry } from './to-inquiry.ts'
+import { usageError } from './usage.ts'
 
 type Decider = InquiryParts & { readonly rulebook: Rulebook }
 
@@ -55,8 +56,7 @@ export function addPolicyExplain(policy: Command, io: CliIo, parts: ExplainParts
 async function run(options: ExplainOptions, io: CliIo, parts: ExplainParts): Promise<void> {
   const asked = readExplainOptions(options)
   if ('usage' in asked) {
-    io.warn(asked.usage)
-    io.exit(2)
+    fail(io, usageError(asked.usage), options.json)
     return
   }
   try {
@@ -68,8 +68,7 @@ async function run(options: ExplainOptions, io: CliIo, parts: ExplainParts): Pro
     else for (const line of describeExplanation(explanation, why, why.winners.length * inquiry.recipients.length)) io.print(line)
     io.exit(0)
   } catch (error) {
-    for (const line of describeFailure(error)) io.warn(line)
-    io.exit(1)
+    fail(io, error, options.json)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Proof, type ProvedInvariant, prove } from '../policy/prove.ts'
-import { describeFailure } from './describe-failure.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
 import { readMoment } from './read-moment.ts'
 import type { LoadProvable } from './which-laws.ts'
@@ -37,8 +37,7 @@ export function addPolicyProve(policy: Command, io: CliIo, load: LoadProvable, n
 
         io.exit(proof.invariants.length > 0 && proof.invariants.every(({ holds }) => holds) ? 0 : 1)
       } catch (error) {
-        for (const line of describeFailure(error)) io.warn(line)
-        io.exit(1)
+        fail(io, error, options.json)
       }
     })
 }
@@ -62,7 +61,9 @@ function describe(proof: Proof, laws: readonly string[], stubs: readonly string[
       effect === 'impossible' ? [] : [`  ${number(count).padStart(27)} ${effect}`],
     ),
     ...proof.invariants.flatMap(describeInvariant),
-    `${proved} of ${proof.invariants.length} invariants hold`,
+    proof.invariants.length > 0
+      ? `${proved} of ${proof.invariants.length} invariants hold`
+      : 'nothing was proved: there is no invariants.yaml in this folder; write one, or copy policies/invariants.yaml from Haven',
   ]
 }
 

@@ -1,13 +1,19 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Command } from 'commander'
 import { inquiryOf } from '../audit/inquiry-of.ts'
+import { type Entry, memberObject, rulebookOf } from '../audit/parse-entry.ts'
 import { readJournal } from '../audit/read.ts'
 import { decide } from '../policy/decide.ts'
+import { foldFields } from '../policy/fold-fields.ts'
 import type { Rulebook } from '../policy/rulebook.ts'
-import { isSame, summaryOf } from '../rulebook/shadow.ts'
+import { isSame, type Summary, summaryOf } from '../rulebook/shadow.ts'
 import type { Inquiry } from '../terms/inquiry.ts'
-import { describeFailure } from './describe-failure.ts'
+import type { RulebookContent } from '../terms/rulebook-content.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
+import { journalledFacts } from './journalled-facts.ts'
 import { readTime } from './read-time.ts'
+import { usageError } from './usage.ts'
 
 const EXAMPLES_MAX = 10
 const PROGRESS_EVERY = 1000
@@ -24,6 +30,7 @@ export type LoadReplay = (
 interface Named {
   readonly digest: string
   readonly rulebook: Rulebook
+  readonly content: RulebookContent
 }
 
 interface ReplayOptions {
@@ -36,8 +43,6 @@ interface ReplayOptions {
 
 const CHANGES = ['newlyReleased', 'newlyHeld', 'newlyRefused', 'otherwise'] as const
 type Change = (typeof CHANGES)[number]
-
-type Summary = ReturnType<typeof summaryOf>
 
 interface Example {
   readonly id: string
@@ -56,6 +61,10 @@ interface Replay {
   inquiries: number
   /** Refused before the law was asked, of the gate itself, or of a version that did not say what was asked. */
   notAsked: number
+  /** Refused for how the query was written, which the journal does not hold: no rulebook is told apart by it. */
+  refusedForQuery: number
+  /** Parts of the candidate that differ and that no past inquiry can be read with again. */
+  readonly notReplayed: readonly string[]
   same: number
   different: number
   readonly changes: Record<Change, number>
@@ -75,8 +84,7 @@ export function addPolicyReplay(policy: Command, io: CliIo, load: LoadReplay): v
     .action(async (options: ReplayOptions) => {
       const wrong = (['since', 'until'] as const).find(name => options[name] !== undefined && readTime(options[name]) === null)
       if (wrong !== undefined) {
-        io.warn(`--${wrong} ${options[wrong]}: write a time such as 2026-12-01T12:00:00Z`)
-        io.exit(2)
+        fail(io, usageError(`--${wrong} ${options[wrong]}: write a time such as 2026-12-01T12:00:00Z`), options.json)
         return
       }
       try {
@@ -85,8 +93,7 @@ export function addPolicyReplay(policy: Command, io: CliIo, load: LoadReplay): v
         else for (const line of describe(replayed)) io.print(line)
         io.exit(0)
       } catch (error) {
-        for (const line of describeFailure(error)) io.warn(line)
-        io.exit(1)
+        fail(io, error, options.json)
       }
     })
 }
@@ -96,22 +103,28 @@ async function replay({ config, laws, since, until }: ReplayOptions, load: LoadR
   const times = { ...(since ? { since: readTime(since) ?? 0 } : {}), ...(until ? { until: readTime(until) ?? 0 } : {}) }
   const changes = { newlyReleased: 0, newlyHeld: 0, newlyRefused: 0, otherwise: 0 }
   const result: Replay = {
-    ...{ rulebook: now.digest, candidate: candidate.digest, inquiries: 0, notAsked: 0, same: 0, different: 0 },
-    ...{ changes, examples: [] },
+    ...{ rulebook: now.digest, candidate: candidate.digest, inquiries: 0, notAsked: 0, refusedForQuery: 0, same: 0, different: 0 },
+    ...{ notReplayed: notReplayed(now.content, candidate.content), changes, examples: [] },
   }
   for await (const { entry, index } of readJournal(journalDir, { kind: 'decision', ...times })) {
     result.inquiries += 1
     if (result.inquiries % PROGRESS_EVERY === 0) io.progress?.(`${result.inquiries} inquiries`)
     const inquiry = inquiryOf(entry)
-    if (inquiry) compare(result, inquiry, { id: entry.id, index }, now.rulebook, candidate.rulebook)
+    if (inquiry) compare(result, inquiry, { entry, index }, now, candidate)
     else result.notAsked += 1
   }
   return result
 }
 
-function compare(result: Replay, inquiry: Inquiry, place: Pick<Example, 'id' | 'index'>, now: Rulebook, candidate: Rulebook): void {
-  const was = summaryOf(decide(now, inquiry))
-  const becomes = summaryOf(decide(candidate, inquiry))
+function compare(result: Replay, inquiry: Inquiry, place: { entry: Entry; index: number }, now: Named, candidate: Named): void {
+  const { entry, index } = place
+  const facts = journalledFacts(entry)
+  const was = summaryOf(foldFields(decide(now.rulebook, inquiry), facts))
+  if (isRefusedForQuery(entry, now.digest, was)) {
+    result.refusedForQuery += 1
+    return
+  }
+  const becomes = summaryOf(foldFields(decide(candidate.rulebook, inquiry), facts))
   if (isSame(was, becomes)) {
     result.same += 1
     return
@@ -120,19 +133,41 @@ function compare(result: Replay, inquiry: Inquiry, place: Pick<Example, 'id' | '
   const changes = changesBetween(was, becomes)
   const isNew = changes.some(change => result.changes[change] < EXAMPLES_MAX)
   for (const change of changes) result.changes[change] += 1
-  if (isNew) result.examples.push({ ...place, changes, agency: inquiry.requester.id, purpose: inquiry.purpose, was, becomes })
+  if (isNew) result.examples.push({ id: entry.id, index, changes, agency: inquiry.requester.id, purpose: inquiry.purpose, was, becomes })
 }
 
-/** Class by class: one inquiry may have something released and something else refused. */
+/** The same rulebook refused the call then and would not now: what refused it is not in the journal, so no candidate may be blamed. */
+function isRefusedForQuery(entry: Entry, digest: string, was: Summary): boolean {
+  return rulebookOf(entry) === digest && memberObject(entry, 'decision')?.kind === 'deny' && was.kind !== 'deny'
+}
+
+/** Who asked, for what, and what the fields are was concluded when the call came: another directory would conclude something else. */
+function notReplayed(now: RulebookContent, candidate: RulebookContent): readonly string[] {
+  const parts = { directory: 'agencies', vocabulary: 'vocabulary', lexicon: 'lexicon', catalogues: 'sources' } as const
+  return Object.entries(parts).flatMap(([word, part]) => (isDeepStrictEqual(now[part], candidate[part]) ? [] : [word]))
+}
+
+/** Class by class, and kind of use by kind: one inquiry may have something released and something else refused. */
 function changesBetween(was: Summary, becomes: Summary): readonly Change[] {
-  const outOf = [...was.released, ...was.held]
-  const stays = new Set([...becomes.released, ...becomes.held])
+  const [before, after] = [fates(was), fates(becomes)]
+  const anew = (fate: string) => [...after].some(([of, now]) => now === fate && before.get(of) !== fate)
+  const refused = [...before].some(([of, fate]) => fate !== 'left out' && (after.get(of) ?? 'left out') === 'left out')
   const found: Change[] = [
-    ...(becomes.released.some(dataClass => !was.released.includes(dataClass)) ? (['newlyReleased'] as const) : []),
-    ...(becomes.held.some(dataClass => !was.held.includes(dataClass)) ? (['newlyHeld'] as const) : []),
-    ...(outOf.some(dataClass => !stays.has(dataClass)) ? (['newlyRefused'] as const) : []),
+    ...(anew('permitted') ? (['newlyReleased'] as const) : []),
+    ...(anew('held') ? (['newlyHeld'] as const) : []),
+    ...(refused ? (['newlyRefused'] as const) : []),
   ]
   return found.length > 0 ? found : ['otherwise']
+}
+
+/** What becomes of each class, and of each of its uses; where the call is not answered, nothing of it is released. */
+function fates({ kind, released, held, uses }: Summary): ReadonlyMap<string, string> {
+  const told = uses.map(use => use.split(': ')).map(([of = '', fate = '']): [string, string] => [of, fate])
+  return new Map([
+    ...released.map((dataClass): [string, string] => [dataClass, 'permitted']),
+    ...held.map((dataClass): [string, string] => [dataClass, 'held']),
+    ...told.filter(([, fate]) => kind === 'permit' || fate === 'held'),
+  ])
 }
 
 const WORDS: Readonly<Record<Change, string>> = {
@@ -142,19 +177,33 @@ const WORDS: Readonly<Record<Change, string>> = {
   otherwise: 'decided in another way',
 }
 
-function describe({ rulebook, candidate, inquiries, notAsked, same, different, changes, examples }: Replay): readonly string[] {
-  const classes = ({ kind, released, held }: Summary) =>
-    `${kind}${released.length > 0 ? `, released ${released.join(' ')}` : ''}${held.length > 0 ? `, held ${held.join(' ')}` : ''}`
+function describe(replayed: Replay): readonly string[] {
+  const { rulebook, candidate, inquiries, notAsked, refusedForQuery, notReplayed: apart, same, different, changes, examples } = replayed
+  const counts = `${same} the same, ${different} different, ${notAsked} in which the law was not asked`
   return [
     `rulebook  ${rulebook}`,
     `candidate ${candidate}`,
-    `${inquiries} inquiries: ${same} the same, ${different} different, ${notAsked} in which the law was not asked`,
+    `${inquiries} inquiries: ${counts}${refusedForQuery > 0 ? `, ${refusedForQuery} refused for the query itself` : ''}`,
+    ...(apart.length > 0 ? [`the candidate differs here too, and this is not replayed: ${apart.join(', ')}`] : []),
     ...CHANGES.filter(change => changes[change] > 0).map(change => `  ${changes[change]}: ${WORDS[change]}`),
     ...(examples.length > 0 ? ['examples:'] : []),
     ...examples.flatMap(({ id, agency, purpose, was, becomes }) => [
       `  ${id} ${agency} for ${purpose}`,
-      `    was ${classes(was)} [${was.rules.join(', ')}]`,
-      `    becomes ${classes(becomes)} [${becomes.rules.join(', ')}]`,
+      `    was ${inWords(was, becomes)} [${was.rules.join(', ')}]`,
+      `    becomes ${inWords(becomes, was)} [${becomes.rules.join(', ')}]`,
     ]),
   ]
+}
+
+/** A decision, with its terms, and of its uses those that the other decision does not have so. */
+function inWords({ kind, released, held, obligations, deadlineHours, uses }: Summary, other: Summary): string {
+  const apart = uses.filter(use => !other.uses.includes(use))
+  return [
+    kind,
+    ...(released.length > 0 ? [`released ${released.join(' ')}`] : []),
+    ...(held.length > 0 ? [`held ${held.join(' ')}`] : []),
+    ...(deadlineHours === null ? [] : [`within ${deadlineHours} h`]),
+    ...(obligations.length > 0 ? [`owing ${obligations.join(' ')}`] : []),
+    ...(apart.length > 0 ? [`uses ${apart.join(', ')}`] : []),
+  ].join(', ')
 }

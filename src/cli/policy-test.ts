@@ -6,6 +6,7 @@ import type { Expected, PolicyCase } from '../terms/policy-case.ts'
 import { type Coverable, measureCoverage, type Touched } from './coverage.ts'
 import { describeCoverage, type Stub } from './coverage-text.ts'
 import { describeFailure } from './describe-failure.ts'
+import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
 import { toJunit } from './junit.ts'
 import { type InquiryParts, toInquiry } from './to-inquiry.ts'
@@ -15,6 +16,8 @@ export interface TestablePolicies extends Omit<InquiryParts, 'home'> {
   readonly cases: readonly { readonly file: string; readonly folder: string | null; readonly of: PolicyCase }[]
   /** The laws of these folders (and `us`) with the grants of this jurisdiction. @throws Error naming an unknown folder */
   readonly rulebookOf: (laws: readonly string[], grants: string | null) => Rulebook
+  /** Why these cannot be put in force: the folder that is not there, in a sentence; null where all are. */
+  readonly absent: (laws: readonly string[], grants: string | null) => string | null
   /** Every rule and grant there is, for the coverage. */
   readonly rules: readonly Coverable[]
   readonly stubs: readonly Stub[]
@@ -31,6 +34,13 @@ interface Checked {
   readonly touched: Touched | null
 }
 
+/** A case about laws that this folder does not have: a city that copied only its own is not told that they failed. */
+interface Skipped {
+  readonly name: string
+  readonly file: string
+  readonly reason: string
+}
+
 interface TestOptions {
   readonly cases: string[]
   readonly json?: boolean
@@ -38,7 +48,7 @@ interface TestOptions {
   readonly verbose?: boolean
 }
 
-/** `haven policy test [DIR] [--cases FILE]...`: runs the cases beside the laws; exit 1 if one fails, or if there is none. */
+/** `haven policy test [DIR] [--cases FILE]...`: runs the cases beside the laws; exit 1 if one fails, or if none ran. */
 export function addPolicyTest(policy: Command, io: CliIo, load: (dir: string, cases: readonly string[]) => TestablePolicies): void {
   policy
     .command('test [dir]')
@@ -51,15 +61,15 @@ export function addPolicyTest(policy: Command, io: CliIo, load: (dir: string, ca
       try {
         run(load(dir ?? 'policies', options.cases), options, io)
       } catch (error) {
-        for (const line of describeFailure(error)) io.warn(line)
-        io.exit(1)
+        fail(io, error, options.json)
       }
     })
 }
 
 function run(policies: TestablePolicies, { json, junit, verbose }: TestOptions, io: CliIo): void {
   const { rules, stubs } = policies
-  const checked = policies.cases.map(entry => runCase(policies, entry))
+  const skipped = policies.cases.flatMap(entry => skip(policies, entry) ?? [])
+  const checked = policies.cases.filter(entry => skip(policies, entry) === null).map(entry => runCase(policies, entry))
   const coverage = measureCoverage(
     rules,
     checked.flatMap(({ touched }) => touched ?? []),
@@ -68,26 +78,44 @@ function run(policies: TestablePolicies, { json, junit, verbose }: TestOptions, 
   const passed = checked.length - failed
   if (junit !== undefined) {
     const reported = checked.map(one => ({ ...one, broken: one.touched === null }))
-    writeFileSync(junit, toJunit(reported, stubs))
+    writeFileSync(junit, toJunit(reported, stubs, skipped))
   }
   if (json) {
     const cases = checked.map(({ name, file, ok, got, want }) => ({ name, file, ok, got, want }))
-    io.print(JSON.stringify({ passed, failed, cases, coverage: { ...coverage, stubs } }))
+    io.print(JSON.stringify({ passed, failed, skipped, cases, coverage: { ...coverage, stubs } }))
   } else {
-    const summary = `${passed} passed, ${failed} failed`
-    const lines = [...describeFailed(checked), ...describeCoverage(coverage, stubs, verbose === true), summary]
+    const summary = `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
+    const told = [...describeFailed(checked), ...describeSkipped(skipped)]
+    const lines = [...told, ...describeCoverage(coverage, stubs, verbose === true), ...(checked.length === 0 ? [NONE] : []), summary]
     for (const line of lines) io.print(line)
   }
   io.exit(failed > 0 || checked.length === 0 ? 1 : 0)
 }
 
-function runCase(policies: TestablePolicies, { file, folder, of }: TestablePolicies['cases'][number]): Checked {
+const NONE = 'no case was run; write cases into a file NAME.cases.yaml beside a law, or name one with --cases'
+
+/** The laws and the grants that a case puts in force: those it names, else those it stands beside. */
+const inForceFor = ({ folder, of }: TestablePolicies['cases'][number]) => ({
+  laws: of.laws ?? (folder ? [folder] : []),
+  grants: of.grants ?? folder,
+})
+
+function skip(policies: TestablePolicies, entry: TestablePolicies['cases'][number]): Skipped | null {
+  const { laws, grants } = inForceFor(entry)
+  const reason = policies.absent(laws, grants)
+  return reason === null ? null : { name: entry.of.name, file: entry.file, reason }
+}
+
+const describeSkipped = (skipped: readonly Skipped[]): string[] =>
+  skipped.flatMap(({ file, name, reason }) => [`SKIPPED ${file}: ${name}`, `  ${reason}`])
+
+function runCase(policies: TestablePolicies, entry: TestablePolicies['cases'][number]): Checked {
+  const { file, of } = entry
   const shown = { name: of.name, file, want: of.expect }
   try {
-    const laws = of.laws ?? (folder ? [folder] : [])
-    const home = of.grants ?? folder ?? 'us'
-    const rulebook = policies.rulebookOf(laws, of.grants ?? folder)
-    const inquiry = toInquiry(of.given, { ...policies, home })
+    const { laws, grants } = inForceFor(entry)
+    const rulebook = policies.rulebookOf(laws, grants)
+    const inquiry = toInquiry(of.given, { ...policies, home: grants ?? 'us' })
     const { ok, got, unmet, matched }: CaseResult = checkCase(rulebook, inquiry, of.expect)
     const inForce = [...rulebook.rules, ...rulebook.grants].map(({ id }) => id)
     return { ...shown, ok, got, unmet, touched: { matched, inForce, uses: inquiry.uses } }

@@ -1,6 +1,7 @@
 import type { Entitled } from '../policy/prove.ts'
 import type { Rulebook } from '../policy/rulebook.ts'
 import type { Invariant } from '../terms/invariant.ts'
+import type { RulebookContent } from '../terms/rulebook-content.ts'
 
 /** What `policy prove` and `policy diff` are handed: a policies folder, loaded and compiled. @throws FilesRefused, or Error for an unknown folder */
 export type LoadProvable = (
@@ -9,6 +10,8 @@ export type LoadProvable = (
 ) => {
   readonly rulebook: Rulebook
   readonly laws: readonly string[]
+  /** All that can be compared of the folder; without sources, which are of a configuration. */
+  readonly content: RulebookContent
   readonly stubs: readonly string[]
   readonly grants: string | null
   readonly parties: readonly Entitled[]

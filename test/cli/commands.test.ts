@@ -104,6 +104,24 @@ t.test('check says what it found', async t => {
   t.match(missing.stderr, /nowhere\.yaml:1:1: there is no such file/)
 })
 
+t.test('with --json a failure is one document too', async t => {
+  const inquiry = file(t, 'requester: us-dhs-ice-ero\npurpos: audit\nuses: { select: [status] }\n')
+  for (const args of [
+    ['check', '--config', 'nowhere.yaml'],
+    ['policy', 'explain', '--config', CONFIG, '--inquiry', inquiry],
+    ['policy', 'test', 'nowhere'],
+    ['policy', 'replay', '--config', 'nowhere.yaml', '--laws', 'policies'],
+    ['policy', 'bundle', '--config', 'nowhere.yaml', '--serial', '1', '--out', 'nowhere/bundle.json'],
+  ]) {
+    const { status, stdout } = run(...args, '--json')
+    t.equal(status, 1, args.join(' '))
+    t.match(JSON.parse(stdout), { ok: false, problems: [{ file: String, line: Number, column: Number, message: String }] }, args.join(' '))
+  }
+  const { status, stdout } = run('journal', 'verify', 'nowhere', '--key', 'nothing', '--json')
+  t.equal(status, 2)
+  t.match(JSON.parse(stdout), { ok: false, problems: [{ message: /--key nothing/ }] })
+})
+
 t.test('usage is told apart from failure', async t => {
   t.equal(run('--help').status, 0)
   t.equal(run('policy', 'explain').status, 2)

@@ -62,3 +62,31 @@ t.test('a folder that does not load is said with its place', async t => {
   t.equal(status, 1)
   t.match(stderr, /there is no folder 'us'/)
 })
+
+t.test('what is owed, and what a class is used for, tells two decisions apart', async t => {
+  const records = await upstream(t, json([{ id: 'R-1', address: '1 Main St' }]))
+  const la = await city(t, records.url)
+  const gate = await la.start(t)
+  await gate.get('/residents/residents?select=address&id=eq.R-1')
+  const replay = async (name: string, rule: object) => {
+    const laws = join(la.dir, name)
+    await cp(la.policies, laws, { recursive: true })
+    await la.edit(`${name}/us-ca-los-angeles/ordinance-188441.yaml`, law => law.rules.push(rule))
+    return run('--config', gate.configFile, '--laws', laws, '--json').stdout
+  }
+  const NEVER: object = { ...Object(NEW_RULE), id: 'tried', when: { purpose: ['audit'] } }
+  t.match(JSON.parse(await replay('the-same', NEVER)), { same: 1, different: 0, notReplayed: [] }, 'twin: it speaks of nobody who asked')
+  const owed = { ...Object(NEW_RULE), obligations: [{ notify: 'the city clerk' }] }
+  t.match(JSON.parse(await replay('owing', owed)), { examples: [{ becomes: { obligations: ['{"notify":"the city clerk"}'] } }] })
+})
+
+t.test('a part of the candidate that cannot be replayed is named', async t => {
+  const la = await city(t, 'http://127.0.0.1:1')
+  const gate = await la.start(t)
+  const other = join(la.dir, 'other')
+  await cp(la.policies, other, { recursive: true })
+  await la.text('other/agencies.yaml', text => text.replace(/(id: us-dhs-ice-ero\b[\s\S]*?category: )[a-z-]+/, '$1city'))
+  const { stdout } = run('--config', gate.configFile, '--laws', other, '--json')
+  t.same(JSON.parse(stdout).notReplayed, ['directory'])
+  t.match(run('--config', gate.configFile, '--laws', other).stdout, /differs here too, and this is not replayed: directory/)
+})

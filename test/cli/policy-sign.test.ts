@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { city, NEW_RULE, nth, ORDINANCE } from '../rulebook/city.ts'
@@ -29,7 +29,7 @@ t.test('keys, a first rulebook, a change: signed on the command line and taken b
     return stdout
   })
   t.equal(run('--new-key', key('ana'), '--name', 'ana').status, 1, 'a key is not overwritten')
-  t.equal(run('--new-key', key('x'), '--name', 'a b').status, 1)
+  t.equal(run('--new-key', key('x'), '--name', 'a b').status, 2, 'usage')
   const listed = { dir: 'policies', laws: ['us-ca-los-angeles'], signers: vkeys.slice(0, 2) }
   const { configFile } = await writeFolder({ upstream: records.url, dir: la.dir, config: { policies: listed } })
   const sign = (name: string, ...more: string[]) => run('--config', configFile, '--key', key(name), '--json', ...more)
@@ -51,7 +51,53 @@ t.test('keys, a first rulebook, a change: signed on the command line and taken b
     'the newest in the journal comes before',
   )
   t.match((await nth(gate, 'rulebook', 2)).body, { previous: first, signers: ['ana'] })
-  t.match(readFileSync(join(la.policies, 'rulebook.signatures'), 'utf8'), /^haven rulebook\nnone\n/)
+  const signatures = join(la.policies, 'rulebook.signatures')
+  t.match(readFileSync(signatures, 'utf8'), /^haven rulebook\nnone\n/)
+
+  await la.edit(ORDINANCE, law => law.rules.pop())
+  const before = readFileSync(signatures, 'utf8')
+  const shown = run('--config', configFile, '--dry-run')
+  t.match(shown, { status: 0, stdout: /it is WEAKER:\n.*nobody-reads-addresses[\s\S]*nothing was signed$/ }, 'no key is needed to look')
+  t.notMatch(shown.stdout, /signed the change/)
+  const refused = run('--config', configFile, '--key', key('ana'))
+  t.match(refused, { status: 1, stdout: /it is WEAKER/, stderr: /nothing was signed; if that is meant, add --weaker/ })
+  t.match(JSON.parse(sign('ana').stdout), { ok: false, problems: [{ message: /add --weaker/ }], weaker: true, summary: [/./] })
+  t.equal(readFileSync(signatures, 'utf8'), before, 'neither added anything')
+  const meant = run('--config', configFile, '--key', key('ana'), '--weaker')
+  t.match(meant, { status: 0, stdout: /it is WEAKER[\s\S]*ana signed the change/ }, 'twin; what changes is said before')
+  t.ok(readFileSync(signatures, 'utf8').startsWith(before) && readFileSync(signatures, 'utf8').length > before.length)
+})
+
+t.test('nothing is added to signatures that no gate could read, and the cause is named', async t => {
+  const la = await city(t, 'http://127.0.0.1:1')
+  const vkeys = ['ana', 'ben'].map(name => run('--new-key', join(la.dir, `${name}.key`), '--name', name).stdout)
+  const policies = { dir: 'policies', laws: ['us-ca-los-angeles'], signers: vkeys }
+  const { configFile } = await writeFolder({ upstream: 'http://127.0.0.1:1', dir: la.dir, config: { policies } })
+  const file = join(la.policies, 'rulebook.signatures')
+  const sign = () => run('--config', configFile, '--key', join(la.dir, 'ana.key'))
+  t.equal(sign().status, 0)
+  const sound = readFileSync(file, 'utf8')
+  const bundle = () =>
+    spawnSync(
+      process.execPath,
+      ['src/main.ts', 'policy', 'bundle', '--config', configFile, '--serial', '1', '--out', join(la.dir, 'bundle.json')],
+      { cwd: ROOT, encoding: 'utf8' },
+    )
+  for (const [text, cause] of [
+    [sound.replaceAll('\n', '\r\n'), /CR LF/],
+    [`${sound}${'\n'.repeat(1024 * 1024)}`, /larger than 1 MiB/],
+    [`${sound}a word\n`, /not all of it is signed notes/],
+  ] as const) {
+    writeFileSync(file, text)
+    t.match(sign(), { status: 1, stderr: cause })
+    t.equal(readFileSync(file, 'utf8'), text, 'it is left as it is')
+    t.match(bundle(), { status: 1, stderr: cause })
+    t.notOk(existsSync(join(la.dir, 'bundle.json')))
+  }
+  writeFileSync(file, sound.trimEnd())
+  t.equal(sign().status, 0, 'twin, also without the last end of line')
+  t.equal(readFileSync(file, 'utf8').match(/^haven rulebook$/gm)?.length, 2)
+  t.equal(bundle().status, 0)
 })
 
 t.test('a command that is not understood is usage', async t => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import t from 'tap'
@@ -161,10 +161,48 @@ t.test('a JUnit report has a suite for each file, what failed, and the stubs as 
 })
 
 t.test('no text of a case can spoil the report', async t => {
-  const dir = folder(t, CASES.replace('an audit', '"an \\u0007 audit \\uD800 ]]>"'))
+  const dir = folder(t, CASES.replace('an audit', '"an \\u0007 audit \\uFFFE ]]>"'))
   const report = join(dir, 'report.xml')
   run(dir, '--junit', report)
   t.match(readFileSync(report, 'utf8'), /name="an \uFFFD audit \uFFFD ]]&gt;"/)
+})
+
+const ABSENT = `  - name: a case of another state
+    laws: [us-zz]
+    given: { requester: { category: city }, purpose: audit, uses: { select: [locating] } }
+    expect: { decision: permit }
+`
+
+t.test('a case about laws that are not here is skipped, with the reason, and fails nothing', async t => {
+  const dir = folder(t, `${CASES}${ABSENT}`)
+  const report = join(dir, 'report.xml')
+  const { status, out, text } = run(dir, '--junit', report)
+  t.equal(status, 0)
+  t.equal(out.at(-1), '3 passed, 0 failed, 1 skipped')
+  t.match(text, /SKIPPED .*a case of another state\n {2}there is no folder 'us-zz' of laws or grants/)
+  t.match(
+    readFileSync(report, 'utf8'),
+    /tests="5" failures="0" errors="0" skipped="2"[\s\S]*another state"><skipped message="there is no folder/,
+  )
+  t.match(JSON.parse(run(dir, '--json').text), { passed: 3, failed: 0, skipped: [{ name: 'a case of another state', reason: /us-zz/ }] })
+})
+
+t.test('where no case ran, that is said, and it is a failure', async t => {
+  t.match(run(folder(t, `cases:\n${ABSENT}`)), { status: 1, text: /no case was run; write cases[^\n]*\n0 passed, 0 failed, 1 skipped$/ })
+  const dir = folder(t, CASES)
+  rmSync(join(dir, 'us-ca/test.cases.yaml'))
+  t.match(run(dir), { status: 1, text: /no case was run; write cases[^\n]*\n0 passed, 0 failed$/ })
+})
+
+t.test('a folder that no gate would take is not tested', async t => {
+  const dir = folder(t, CASES)
+  rmSync(join(dir, 'us'), { recursive: true })
+  rmSync(join(dir, 'purposes.yaml'))
+  const { status, err } = run(dir)
+  t.equal(status, 1)
+  t.match(err, /purposes\.yaml:1:1: there is no such file; copy policies\/agencies\.yaml and policies\/purposes\.yaml from Haven/)
+  t.match(err, /there is no folder 'us' in .*; federal law is always in force/)
+  t.match(JSON.parse(run(dir, '--json').text), { ok: false, problems: [{ message: /us/ }, { message: /copy/ }] })
 })
 
 t.test('all shipped policies are tested in little time', async t => {
