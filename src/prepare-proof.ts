@@ -16,6 +16,13 @@ import type { RulebookContent } from './terms/rulebook-content.ts'
 /** A policies folder as `policy prove` and `policy diff` see it. */
 export interface ProvablePolicies {
   readonly rulebook: Rulebook
+  /**
+   * Folders as they can stand in force besides `us`: those that bind whose grants these are, and each other one by itself. Laws of several
+   * states in force together hide each other, as they do nowhere. Empty where the folders were named.
+   */
+  readonly sets: readonly (readonly string[])[]
+  /** The same files with other folders in force. */
+  readonly rulebookFor: (folders: readonly string[]) => Rulebook
   /** All that can be compared of the folder; without sources, which are of a configuration. */
   readonly content: RulebookContent
   /** The laws that are in force in it, by id, and those that only say what is missing. */
@@ -50,6 +57,8 @@ export function loadProvablePolicies(dir: string, which: WhichLaws): ProvablePol
   const written = 'read' in invariants ? invariants.read : null
   return {
     rulebook: compileRulebook(laws, grants),
+    sets: which.laws === null ? setsOf(policies, grants?.value.grants ?? null) : [],
+    rulebookFor: folders => compileRulebook(choose(policies, { ...which, laws: folders }, dir).laws, grants),
     content: {
       format: 'haven-rulebook/1',
       jurisdiction: 'us',
@@ -69,6 +78,13 @@ export function loadProvablePolicies(dir: string, which: WhichLaws): ProvablePol
     parties: policies.agencies.value.agencies.map(agency => ({ party: partyOf(agency, 'requester', which.at), purposes: agency.purposes })),
     invariants: written?.invariants ?? [],
   }
+}
+
+function setsOf({ laws }: LoadedPolicies, home: string | null): readonly (readonly string[])[] {
+  const folders = [...new Set(laws.flatMap(({ value }) => (value.missing || value.jurisdiction === 'us' ? [] : [value.jurisdiction])))]
+  const binding = folders.filter(folder => home !== null && (home === folder || home.startsWith(`${folder}-`)))
+  const others = folders.filter(folder => !binding.includes(folder)).map(folder => [folder])
+  return binding.length > 0 ? [binding, ...others] : others
 }
 
 /** A policies folder without a configuration, held to what the gate asks of one. @throws FilesRefused with every problem */

@@ -17,25 +17,34 @@ export function addPolicyProve(policy: Command, io: CliIo, load: LoadProvable, n
   policy
     .command('prove [dir]')
     .description('enumerate the whole decision space and hold the invariants against it')
-    .option('--laws <folders>', 'folders in force besides us, with commas between; default: all of them')
+    .option('--laws <folders>', 'folders in force besides us, with commas between; default: all together, and each city or state by itself')
     .option('--grants <jurisdiction>', 'whose ordinary business; default: the only one there is')
     .option('--at <time>', 'decide as at this time (ISO 8601); default: now')
     .option('--json', 'print the result as JSON')
     .action((dir: string | undefined, options: ProveOptions) => {
       try {
         const at = readMoment(options.at, now())
-        const { rulebook, laws, stubs, parties, invariants, grants } = load(dir ?? 'policies', {
+        const { rulebook, sets, rulebookFor, laws, stubs, parties, invariants, grants } = load(dir ?? 'policies', {
           laws: options.laws?.split(',') ?? null,
           grants: options.grants ?? null,
           at,
         })
         const proof = prove(rulebook, { invariants, parties, at, progress: io.progress })
+        const each = sets.map(folders => ({
+          folders,
+          broken: prove(rulebookFor(folders), { invariants, parties, at, progress: io.progress }).invariants.filter(({ holds }) => !holds),
+        }))
 
         if (options.json)
-          io.print(JSON.stringify({ laws, stubs, grants, ...proof }, (_, value) => (typeof value === 'bigint' ? value.toString() : value)))
-        else for (const line of describe(proof, laws, stubs, grants)) io.print(line)
+          io.print(
+            JSON.stringify({ laws, stubs, grants, ...proof, sets: each }, (_, value) =>
+              typeof value === 'bigint' ? value.toString() : value,
+            ),
+          )
+        else for (const line of [...describe(proof, laws, stubs, grants), ...each.flatMap(describeSet)]) io.print(line)
 
-        io.exit(proof.invariants.length > 0 && proof.invariants.every(({ holds }) => holds) ? 0 : 1)
+        const holds = proof.invariants.every(one => one.holds) && each.every(({ broken }) => broken.length === 0)
+        io.exit(proof.invariants.length > 0 && holds ? 0 : 1)
       } catch (error) {
         fail(io, error, options.json)
       }
@@ -66,6 +75,18 @@ function describe(proof: Proof, laws: readonly string[], stubs: readonly string[
       : 'nothing was proved: there is no invariants.yaml in this folder; write one, or copy policies/invariants.yaml from Haven',
   ]
 }
+
+/** Laws of other states can hide what a city's own laws lack, so each set is proved by itself too. */
+const describeSet = ({
+  folders,
+  broken,
+}: {
+  readonly folders: readonly string[]
+  readonly broken: readonly ProvedInvariant[]
+}): string[] => [
+  `with ${folders.join(', ')} alone: ${broken.length === 0 ? 'they hold as well' : `${broken.length} broken`}`,
+  ...broken.flatMap(describeInvariant),
+]
 
 function describeInvariant({ id, text, holds, inquiries, counterexample, found }: ProvedInvariant): string[] {
   const about = `${inquiries.toLocaleString('en-US')} inquiries`

@@ -4,18 +4,17 @@ import { takePrint } from './print-files.ts'
 const POLL_MS = 2_000
 const SETTLE_MS = 150
 
+export interface Watching {
+  readonly close: () => void
+}
+
 /**
  * Calls `changed` when any of these files, or anything in these folders, is another than it was, and has been so for a moment: half a
  * file may well parse, as a law with half its rules. The watcher only makes it quick; the poll makes it sure (network file systems and
  * mounted volumes send no events). Paths are asked for anew each time. `since` (milliseconds since 1970) is when they were last read.
  * `crowded` is called when there is more below them than is looked at.
  */
-export function watchFiles(
-  paths: () => readonly string[],
-  since: number,
-  changed: () => void,
-  crowded: () => void,
-): { readonly close: () => void } {
+export function watchFiles(paths: () => readonly string[], since: number, changed: () => void, crowded: () => void): Watching {
   let known: string | null = null
   let told = false
   let closed = false
@@ -49,12 +48,10 @@ export function watchFiles(
   const soon = () => {
     if (closed) return
     clearTimeout(settling)
-    settling = setTimeout(check, SETTLE_MS)
-    settling.unref()
+    settling = setTimeout(check, SETTLE_MS).unref()
   }
   const folders = watchFolders(soon)
-  const poll = setInterval(check, POLL_MS)
-  poll.unref()
+  const poll = setInterval(check, POLL_MS).unref()
   check()
   return {
     close: () => {
