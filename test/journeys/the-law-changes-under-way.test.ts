@@ -15,14 +15,14 @@ t.test('a law edited on disk is the law of the next call, and every call is answ
   const gate = await la.start(t)
   t.equal((await gate.get(ASK)).status, 200)
   const statuses = new Set<number>()
-  const asking = { on: true }
+  const asking = new AbortController()
   const crowd = Array.from({ length: 4 }, async () => {
-    while (asking.on) statuses.add((await gate.get(ASK)).status)
+    while (!asking.signal.aborted) statuses.add((await gate.get(ASK)).status)
   })
   await la.edit(ORDINANCE, law => law.rules.push(NEW_RULE))
   const { body } = await nth(gate, 'rulebook', 2)
   await until(async () => (await gate.get(ASK)).status === 451, 'the new rule refuses')
-  asking.on = false
+  asking.abort()
   await Promise.all(crowd)
   t.same(
     [...statuses].filter(status => status !== 200 && status !== 451),
