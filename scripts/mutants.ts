@@ -1,4 +1,4 @@
-import type { Condition, LawFile, LawRule } from '../src/terms/law.ts'
+import type { Condition, Exception, LawFile, LawRule } from '../src/terms/law.ts'
 
 /** One change to one law. */
 export interface Mutant {
@@ -36,7 +36,7 @@ function mutateRule(rule: LawRule): MutatedRule[] {
     ...mutateCondition(rule.when).map(({ condition, what }) => ({ rule: { ...rule, when: condition }, what: `when ${what}` })),
     ...(['withhold', 'hold', 'deny'] as const)
       .filter(then => then !== rule.then)
-      .map(then => ({ rule: { ...rule, then }, what: `then ${rule.then} -> ${then}` })),
+      .map(then => ({ rule: turned(rule, then), what: `then ${rule.then} -> ${then}` })),
     ...(rule.of ?? []).flatMap((dropped, _, all) =>
       all.length > 1 ? [{ rule: { ...rule, of: all.filter(one => one !== dropped) }, what: `of ${dropped} dropped` }] : [],
     ),
@@ -49,11 +49,18 @@ function mutateRule(rule: LawRule): MutatedRule[] {
       ...(['permit', 'withhold', 'hold', 'deny'] as const)
         .filter(then => then !== exception.then)
         .map(then => ({
-          rule: { ...rule, unless: exceptions.with(i, { ...exception, then }) },
+          rule: { ...rule, unless: exceptions.with(i, turned(exception, then)) },
           what: `exception ${i + 1} then ${exception.then} -> ${then}`,
         })),
     ]),
   ]
+}
+
+/** A clause with another effect, without what only the old one could carry: else the compiler would refuse it, and nothing be learnt. */
+function turned<C extends { then: string; obligations?: Exception['obligations'] }, E extends string>(clause: C, then: E) {
+  const { deadline: _, for: __, obligations, ...rest } = clause as C & { deadline?: unknown; for?: unknown }
+  const owed = then === 'permit' ? obligations : obligations?.filter(one => 'notify' in one || 'review' in one)
+  return { ...rest, then, ...(owed && owed.length > 0 ? { obligations: owed } : {}) }
 }
 
 interface MutatedCondition {
