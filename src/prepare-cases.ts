@@ -2,13 +2,12 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { LoadedPolicies } from './config/load.ts'
 import { readYaml } from './config/read-yaml.ts'
-import { checkNames } from './policy/check-names.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Rulebook } from './policy/rulebook.ts'
-import { loadFolder, usage } from './prepare-proof.ts'
+import { checkFolder, loadFolder, usage } from './prepare-proof.ts'
 import { compileLexicon } from './requester/compile-lexicon.ts'
 import { compileDirectory } from './requester/directory.ts'
-import { type FileProblem, FilesRefused } from './terms/faults.ts'
+import { FilesRefused } from './terms/faults.ts'
 import { CasesFile, type PolicyCase } from './terms/policy-case.ts'
 
 /** A case, the file it stands in, and the folder of laws it stands beside, if any. */
@@ -42,10 +41,6 @@ function preparePolicies(dir: string) {
     return rulebook
   }
   return { policies, parts: { ...directory, ...lexicon }, rulebookOf, absent }
-}
-
-function checkFolder({ laws, grants }: LoadedPolicies, knowsAgency: (id: string) => boolean): FileProblem[] {
-  return [...checkNames(laws, null, knowsAgency), ...grants.flatMap(file => checkNames([], file, knowsAgency))]
 }
 
 /** Loads a policies folder with its cases, and further files of cases. @throws FilesRefused with every problem at once */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type LoadedPolicies, loadPolicies } from './config/load.ts'
 import { readYaml } from './config/read-yaml.ts'
+import { checkNames } from './policy/check-names.ts'
 import { compileRulebook } from './policy/compile.ts'
 import type { Entitled } from './policy/prove.ts'
 import type { Rulebook } from './policy/rulebook.ts'
@@ -52,6 +53,7 @@ export function loadProvablePolicies(dir: string, which: WhichLaws): ProvablePol
   const invariants = readIfThere(join(resolve(dir), 'invariants.yaml'), readInvariants)
   const vocabulary = readIfThere(join(resolve(dir), 'vocabulary.yaml'), readVocabulary)
   const problems = [directory, invariants, vocabulary].flatMap(part => ('problems' in part ? part.problems : []))
+  if ('directory' in directory) problems.push(...checkFolder(policies, id => directory.directory.byId(id) !== null))
   if (problems.length > 0) throw new FilesRefused(problems)
   const { laws, grants } = choose(policies, which, dir)
   const written = 'read' in invariants ? invariants.read : null
@@ -85,6 +87,11 @@ function setsOf({ laws }: LoadedPolicies, home: string | null): readonly (readon
   const binding = folders.filter(folder => home !== null && (home === folder || home.startsWith(`${folder}-`)))
   const others = folders.filter(folder => !binding.includes(folder)).map(folder => [folder])
   return binding.length > 0 ? [binding, ...others] : others
+}
+
+/** Names in conditions that the directory does not know: the gate refuses them too. */
+export function checkFolder({ laws, grants }: LoadedPolicies, knowsAgency: (id: string) => boolean): FileProblem[] {
+  return [...checkNames(laws, null, knowsAgency), ...grants.flatMap(file => checkNames([], file, knowsAgency))]
 }
 
 /** A policies folder without a configuration, held to what the gate asks of one. @throws FilesRefused with every problem */

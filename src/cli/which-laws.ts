@@ -12,7 +12,6 @@ export type LoadProvable = (
   /** Folders as they can stand in force; empty where the folders were named. */
   readonly sets: readonly (readonly string[])[]
   readonly rulebookFor: (folders: readonly string[]) => Rulebook
-
   readonly laws: readonly string[]
   /** All that can be compared of the folder; without sources, which are of a configuration. */
   readonly content: RulebookContent

@@ -125,3 +125,20 @@ t.test('what is not understood is usage, with --json in one document too', async
       t.match(JSON.parse(text), { ok: false, problems: [{ message: /write a time|there is no folder 'us-zz'/ }] })
     }
 })
+
+t.test('prove and diff refuse a name that the gate refuses', async t => {
+  const good = folder(t, 'good')
+  const bad = `${good}-bad`
+  cpSync(good, bad, { recursive: true })
+  const file = join(bad, 'us/court-process.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('granted: false', 'granted: false\n      requester: { agency: [us-dhs-ice-er0] }'))
+  for (const args of [
+    ['prove', bad],
+    ['diff', good, bad],
+  ]) {
+    const { status, err } = run(...args)
+    t.equal(status, 1, args.join(' '))
+    t.match(err, /court-process\.yaml:\d+:\d+: there is no agency 'us-dhs-ice-er0'/)
+  }
+  t.equal(run('diff', good, good).status, 0, 'and take one that it takes')
+})

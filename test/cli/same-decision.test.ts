@@ -35,7 +35,7 @@ t.test('two decisions are the same on the same terms alone', async t => {
 t.test('a rulebook that is not the one in force is noted where signers are set', async t => {
   const la = await city(t, (await upstream(t, json([]))).url)
   const gate = await la.start(t)
-  const [event] = (await gate.entries()).filter(({ kind }) => kind === 'rulebook') as unknown as { body: { digest: string } }[]
+  const [event] = (await gate.entries()).filter(({ kind }) => kind === 'rulebook') as { body: { digest: string } }[]
   const journalDir = join(la.dir, 'journal')
   const offered = { digest: 'f'.repeat(64), journalDir, signers: ['ana'] }
   t.match(await noteNotInForce(offered), ['this rulebook is not the one in force; a change needs signatures: haven policy sign'])

@@ -73,7 +73,8 @@ export interface Event {
 
 /** The entries of these kinds, in order. */
 export async function events(gate: Haven, ...kinds: string[]): Promise<readonly Event[]> {
-  return (await gate.entries()).filter(({ kind }) => kinds.includes(String(kind))) as unknown as Event[]
+  const found = (await gate.entries()).filter(({ kind }) => kinds.includes(String(kind)))
+  return found.map(({ kind, body }) => ({ kind: String(kind), body: body as Event['body'] }))
 }
 
 /** Waits for so many entries of a kind, and gives the last. */

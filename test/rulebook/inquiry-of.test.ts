@@ -42,13 +42,13 @@ t.test('every decision can be decided again from the journal alone, and comes ou
   await gate.get('/residents/residents?select=id,address&id=eq.R-1', undefined, { authorization: `Bearer ${own}` })
   await gate.close()
   const { rulebook } = prepare(gate.configFile)
-  const entries = (await gate.entries()).filter(({ kind }) => kind === 'decision') as unknown as Entry[]
+  const entries = (await gate.entries()).filter(({ kind }) => kind === 'decision') as Entry[]
   let again = 0
   for (const entry of entries) {
     const inquiry = inquiryOf(entry)
     if (!inquiry) continue
     const { kind, released, held } = summaryOf(decide(rulebook, inquiry))
-    const decided = entry['decision'] as unknown as { kind: string; released: string[]; held: string[]; reply: string }
+    const decided = entry['decision'] as { kind: string; released: string[]; held: string[]; reply: string }
     again += 1
     // What is left of a call after field by field folding is not for the law alone.
     if (kind === decided.kind) t.same({ released, held }, { released: decided.released, held: decided.held }, entry.id)
@@ -69,7 +69,7 @@ t.test('what the law was not asked cannot be asked again', async t => {
   await gate.get('/residents/residents?nonsense=eq.1')
   await gate.get('/residents/residents?select=id', { agency: 'nobody' })
   await gate.get('/.haven/residents')
-  const entries = (await gate.entries()).filter(({ kind }) => kind === 'decision') as unknown as Entry[]
+  const entries = (await gate.entries()).filter(({ kind }) => kind === 'decision') as Entry[]
   t.equal(entries.length, 3)
   t.same(entries.map(inquiryOf), [null, null, null])
   t.same(
@@ -77,7 +77,7 @@ t.test('what the law was not asked cannot be asked again', async t => {
     [null, null, null],
   )
   const [entry] = entries
-  t.equal(inquiryOf({ ...entry, kind: 'outcome' } as unknown as Entry), null)
+  t.equal(inquiryOf({ ...entry, kind: 'outcome' } as Entry), null)
 })
 
 t.test('the words of a court stand in an entry only where a rule in force names them', async t => {
@@ -107,7 +107,7 @@ t.test('the words of a court stand in an entry only where a rule in force names 
       seq: 0,
       boot: 'b',
       t_wall: 0,
-    } as unknown as Entry
+    } as Entry
     return inquiryOf(entry)?.process?.issuer
   }
   t.same(written(COURT, 'Hon. Secret Name'), { court: COURT, signer: 'other' })
