@@ -1,6 +1,6 @@
-import { COURT_PROCESS } from '../src/policy/grant.ts'
 import type { DataClass } from '../src/terms/data-class.ts'
 import type { Inquiry } from '../src/terms/inquiry.ts'
+import { COURT_PROCESS } from '../src/terms/legal-process.ts'
 
 /**
  * The core of the two California packs in Cedar's language: the ordinary business of police, rescue, treatment, benefits and audits, and

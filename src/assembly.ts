@@ -17,8 +17,9 @@ import { type Prepared, prepare } from './prepare.ts'
 import type { UpstreamSource } from './proxy/forward.ts'
 import { openKeyStore } from './proxy/keys.ts'
 import { openGate } from './proxy/server.ts'
-import { openHolds } from './register/holds.ts'
+import type { Register } from './register/register.ts'
 import { describeRefusal, keepReloading, proposalOf, type Reloading } from './reload.ts'
+import { replayRegister, watchRegister } from './replay-register.ts'
 import { readClaims } from './requester/claims.ts'
 import { recordRefusalOnce, takeForce } from './rulebook/take-force.ts'
 
@@ -44,13 +45,17 @@ export async function serve(configFile: string): Promise<Running> {
   const health = { recording: true }
   // The rulebook at work. It is replaced whole, by `takeForce` alone, and asked for once by each call.
   const work: { inForce: InForce | null } = { inForce: null }
-  const journal = await openJournal(journalOptions(haven, logger, health, () => work.inForce?.issuers ?? new Set()))
-  const standing = stand(haven, journal, logger)
+  const told: { register: Register | null } = { register: null }
+  const issuers = () => work.inForce?.issuers ?? new Set<string>()
+  const journal = await openJournal({ ...journalOptions(haven, logger, health, issuers), observe: entry => told.register?.observe(entry) })
+  const standing = await stand(haven, journal, logger)
+  told.register = standing.register
   const stoppable: { close: () => Promise<void> }[] = []
   const close = async () => {
     await Promise.all(stoppable.map(part => part.close()))
     await Promise.all([...standing.upstreams.values()].map(({ upstream }) => upstream.close()))
     await journal.close()
+    standing.register.close()
   }
   const build = (next: Prepared) => {
     const filled = fillStages(next, standing)
@@ -85,12 +90,17 @@ async function prepareWithBundle(configFile: string): Promise<Prepared> {
 }
 
 /** What stays while rulebooks come and go. */
-function stand(haven: HavenFile, journal: Journal, logger: Logger): Standing {
+async function stand(haven: HavenFile, journal: Journal, logger: Logger): Promise<Standing> {
   // A clock set back must not revive an expired token or law.
   const now = () => Math.max(Date.now(), journal.lastTime)
-  const holds = openHolds(now, () => newId(now()))
   const report = (error: unknown) => logger.error(describe(error))
-  return { journal, upstreams: openUpstreams(haven), holds, metrics: createMetrics(), now, report }
+  try {
+    const register = await replayRegister(haven, { journal, now, randomBytes })
+    return { journal, upstreams: openUpstreams(haven), register, metrics: createMetrics(), now, report }
+  } catch (error) {
+    await journal.close()
+    throw error
+  }
 }
 
 /** The rulebook is compared with the last one in the journal, so that stop-edit-start is a change like any other. */

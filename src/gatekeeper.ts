@@ -1,5 +1,6 @@
 import type { RedactedAnswer, UpstreamAnswer } from './terms/answer.ts'
 import type { Call } from './terms/call.ts'
+import type { Attempts, Consulted } from './terms/consulted.ts'
 import type { Decision, Deny, HoldOrder, Permit } from './terms/decision.ts'
 import { Fault } from './terms/faults.ts'
 import type { Inquiry } from './terms/inquiry.ts'
@@ -16,12 +17,20 @@ export interface Stages {
   readonly identify: (call: Call, claims: Claims) => Parties | PartyRefusal
   /** What would this query touch, and how? */
   readonly inspect: (call: Call) => QueryFacts | Opaque
+  /** Who else gets it: addresses in the call that would receive the answer or a copy. Recipients are only ever added. */
+  readonly addressees: (parties: Parties, facts: QueryFacts) => Parties
+  /** What the register knows of this call: process, attestations, releases, earlier refusals, volume. */
+  readonly consult: (call: Call, parties: Parties, facts: QueryFacts) => Consulted | Overload
   /** May it be shared, on what terms? */
-  readonly decide: (inquiry: Inquiry, facts: QueryFacts) => Decision
+  readonly decide: (inquiry: Inquiry, facts: QueryFacts, consulted: Consulted) => Decision
   /** What waits for counsel gets a ticket before the decision is recorded, so that the entry names it. */
-  readonly openHold: (order: HoldOrder, parties: Parties, facts: QueryFacts) => HoldTicket
+  readonly openHold: (order: HoldOrder, parties: Parties, facts: QueryFacts, inquiry: Inquiry) => HoldTicket
+  /** Under what a refusal is remembered: the same question in other words must be recognised. */
+  readonly attemptsOf: (parties: Parties, facts: QueryFacts) => Attempts | null
   /** Is the decision durable? Nothing is asked of the record API, and nothing released, without the receipt. */
   readonly recordDecision: <D extends Decision>(judgement: Judgement<D>) => Promise<Receipt<D>>
+  /** What counsel must be able to see later of a call that waits, or of which somebody must be told, sealed to counsel's key. */
+  readonly keep: (receipt: Receipt) => Promise<void>
   /** What does the record API say? */
   readonly forward: (receipt: Receipt<Permit>) => Promise<UpstreamAnswer>
   /** What may leave? */
@@ -49,6 +58,13 @@ export interface SourceTerms {
   readonly subjects: string | null
 }
 
+/** The agency asks more often, or more at once, than it is served for this kind of purpose. */
+export interface Overload {
+  readonly overload: true
+  /** For the caller: how many, and when again. */
+  readonly detail: string
+}
+
 export type Handled =
   | { readonly kind: 'refused'; readonly judgement: Judgement; readonly fault: Fault | null }
   | {
@@ -65,7 +81,9 @@ export type Handled =
  */
 export async function handle(stages: Stages, around: Surroundings, call: Call, claims: Claims, broken: Opaque | null): Promise<Handled> {
   const judged = judge(stages, around, call, claims, broken)
+  // Nothing is awaited between judging and recording: a release that is good once must not be judged twice before it is used up.
   const receipt = await stages.recordDecision(judged.judgement)
+  await stages.keep(receipt)
   if (!isPermitted(receipt)) return { kind: 'refused', judgement: judged.judgement, fault: null }
   return judged.own ? releaseOwn(stages, receipt, judged.own.body) : release(stages, around, receipt)
 }
@@ -76,7 +94,7 @@ interface Judged {
 }
 
 function judge(stages: Stages, around: Surroundings, call: Call, claims: Claims, broken: Opaque | null): Judged {
-  const unjudged = { call, query: null, inquiry: null, hold: null, fault: null, rulebook: around.rulebook }
+  const unjudged = { call, query: null, inquiry: null, hold: null, fault: null, consulted: null, attempts: null, rulebook: around.rulebook }
   const refused = (parties: Judgement['parties'], query: Judgement['query'], decision: Deny, detail: string): Judged => ({
     judgement: { ...unjudged, parties, query, decision, detail },
     own: null,
@@ -91,11 +109,26 @@ function judge(stages: Stages, around: Surroundings, call: Call, claims: Claims,
     }
     const query = broken ?? stages.inspect(call)
     if (query.kind === 'opaque') return refused(parties, query, denyFor(query.reply, query.code), query.detail)
-    const inquiry = toInquiry(parties, query, around)
-    const decision = stages.decide(inquiry, query)
-    const hold = decision.hold && stages.openHold(decision.hold, parties, query)
-    const detail = explainToCaller(decision, parties, query)
-    return { judgement: { ...unjudged, parties, query, inquiry, decision, hold, detail }, own: null }
+    const all = stages.addressees(parties, query)
+    const consulted = stages.consult(call, all, query)
+    if ('overload' in consulted) return refused(all, query, denyFor('unavailable', 'rate.exceeded'), consulted.detail)
+    const inquiry = toInquiry(all, query, consulted, around)
+    const decision = stages.decide(inquiry, query, consulted)
+    const hold = decision.hold && stages.openHold(decision.hold, all, query, inquiry)
+    const attempts = decision.kind === 'permit' ? null : stages.attemptsOf(all, query)
+    const detail = explainToCaller(decision, all, query, consulted)
+    const judgement = {
+      ...unjudged,
+      parties: all,
+      query: confined(query, decision, consulted),
+      inquiry,
+      decision,
+      hold,
+      consulted,
+      attempts,
+      detail,
+    }
+    return { judgement, own: null }
   } catch (error) {
     around.report(error)
     const code = error instanceof Fault ? error.code : 'fault.stage-failed'
@@ -138,21 +171,29 @@ function denyFor(reply: Deny['reply'], code: ReasonCode): Deny {
   return { kind: 'deny', reply, blame: [], verdicts: [], withheld: [], held: [], hold: null, obligations: [], reasons: [reasonOf(code)] }
 }
 
-function toInquiry(parties: Parties, facts: QueryFacts, around: Surroundings): Inquiry {
+/** What a court opened for named persons is asked for these persons alone, where the dialect can say so; the redactor checks it all the same. */
+function confined(facts: QueryFacts, decision: Decision, { paper }: Consulted): QueryFacts {
+  const named = decision.kind === 'permit' && decision.obligations.some(duty => 'only' in duty && duty.only === 'named-in-process')
+  if (!named || paper === null || facts.dataSubjects.length > 0 || facts.confine === null) return facts
+  return { ...facts, dataSubjects: paper.scope.persons, upstream: facts.confine(paper.scope.persons) }
+}
+
+function toInquiry(parties: Parties, facts: QueryFacts, known: Consulted, around: Surroundings): Inquiry {
   const source = around.sourceOf(facts.source)
   if (!source) throw new Fault('source.unknown', 'malformed', `facts about a source that is not configured: ${facts.source}`)
   const own = parties.subjectOf.get(facts.source)
   return {
     requester: parties.requester,
     recipients: parties.recipients,
-    purpose: parties.purpose.code,
-    process: parties.process,
+    // A question that was refused for one purpose is not answered because it names another (Flock: 156,161 vague searches followed one block).
+    purpose: known.retry?.judged ? known.retry.purpose : parties.purpose.code,
+    process: known.process,
     source: { keeper: source.keeper, records: source.records },
     uses: facts.uses.flatMap(({ classes, kind }) => classes.map(dataClass => ({ class: dataClass, kind }))),
-    bulk: false,
+    bulk: known.bulk,
     routed: parties.routed,
-    retry: false,
-    attested: false,
+    retry: known.retry !== null,
+    attested: known.attested,
     // One's own key names oneself in one collection only: `id=eq.11` of the inspections is about somebody else's home.
     self:
       own !== undefined &&
@@ -163,12 +204,14 @@ function toInquiry(parties: Parties, facts: QueryFacts, around: Surroundings): I
   }
 }
 
-/** One sentence for the caller: what is missing, or which use of which field, spelt as the caller spelt it. */
-function explainToCaller(decision: Decision, parties: Parties, facts: QueryFacts): string {
-  if (decision.kind !== 'deny') return decision.reasons[0]?.text ?? ''
+/** For the caller: what is missing, or which use of which field, spelt as the caller spelt it, and why what was presented opened nothing. */
+function explainToCaller(decision: Decision, parties: Parties, facts: QueryFacts, known: Consulted): string {
+  const remarks = known.remarks.map(code => REASONS[code])
+  if (decision.kind !== 'deny') return [decision.reasons[0]?.text, ...remarks].filter(Boolean).join(' ')
   if (decision.reply === 'query') {
     const blamed = facts.uses.find(use => decision.blame.some(({ class: c, kind }) => use.kind === kind && use.classes.includes(c)))
-    if (blamed) return `${blamed.where}: "${blamed.spelling}" cannot be used here`
+    if (blamed) return [`${blamed.where}: "${blamed.spelling}" cannot be used here.`, ...remarks].join(' ')
   }
-  return [decision.reasons[0]?.text, parties.purpose.missing].filter(Boolean).join(' ')
+  const retried = known.retry?.judged ? REASONS['purpose.retry'] : null
+  return [decision.reasons[0]?.text, retried, parties.purpose.missing, ...remarks].filter(Boolean).join(' ')
 }

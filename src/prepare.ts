@@ -164,7 +164,9 @@ function warnings({ haven }: Loaded): string[] {
   return [
     ...asleep.map(folder => `policies.laws: the laws of '${folder}' bind ${owner.name} and are not in force here`),
     ...(trustedProxies.length > 0 ? ['trustedProxies: forwarding headers are not read by this version, from anybody'] : []),
-    ...(identity.admin ? ['identity.admin: this version gives no role on the admin address'] : []),
-    ...(register ? ['register: this version keeps holds in memory and in the journal'] : []),
+    ...(register?.counselKey ? [] : ['register.counselKey: counsel cannot see whom a hold concerns without it; make one with `haven hold key`']),
+    ...((identity.admin?.people.length ?? 0) < 3
+      ? ['identity.admin.people: it takes three people to enter and verify a warrant; with fewer, no process ever becomes active']
+      : []),
   ]
 }

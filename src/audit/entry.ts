@@ -1,7 +1,8 @@
 import type { Call } from '../terms/call.ts'
+import type { Attempts } from '../terms/consulted.ts'
 import type { Decision } from '../terms/decision.ts'
 import type { Inquiry } from '../terms/inquiry.ts'
-import type { Judgement, PartyRefusal, ShadowDecision } from '../terms/judgement.ts'
+import type { HoldTicket, Judgement, PartyRefusal, ShadowDecision } from '../terms/judgement.ts'
 import type { LegalProcess } from '../terms/legal-process.ts'
 import type { Parties, Party } from '../terms/parties.ts'
 import type { FieldUse, QueryFacts } from '../terms/query-facts.ts'
@@ -37,10 +38,12 @@ export function decisionEntry(judgement: Judgement, terms: EntryTerms): EntryBod
     collection: facts?.collection ?? null,
     decision: decided(decision),
     fault: judgement.fault === null ? null : plainWord(judgement.fault),
-    hold: hold === null ? null : { dueAt: hold.dueAt, id: hold.id },
+    attempts: attempted(judgement.attempts),
+    hold: hold === null ? null : heldMembers(hold),
+    known: known(judgement),
     id: call.id,
     kind: 'decision',
-    ...partyMembers(parties, token, terms.issuers()),
+    ...partyMembers(parties, judgement, token, terms.issuers()),
     opaque,
     req: { digest: requestDigest(call, token), method: METHODS.has(call.method) ? call.method : 'other' },
     rulebook: judgement.rulebook,
@@ -53,7 +56,12 @@ export function decisionEntry(judgement: Judgement, terms: EntryTerms): EntryBod
 
 const isPlaced = (parties: Parties | PartyRefusal): parties is Parties => !('kind' in parties)
 
-function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer, issuers: ReadonlySet<string>): Record<string, JsonValue> {
+function partyMembers(
+  parties: Parties | PartyRefusal,
+  { inquiry, consulted }: Judgement,
+  token: Tokenizer,
+  issuers: ReadonlySet<string>,
+): Record<string, JsonValue> {
   const person = parties.login === null ? null : token('person', parties.login.issuer, parties.login.subject)
   if (!isPlaced(parties)) {
     const nobody = { agency: 'unknown', category: 'unknown', flags: [], jurisdiction: 'unknown' }
@@ -61,12 +69,15 @@ function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer, issuers
     const absent = { case: null, lexicon: [], process: null, purpose: null, reason: null, recipients: [], routed: false }
     return { ...absent, refused: parties.reason.code, requester }
   }
-  const { purpose, process, requester, recipients } = parties
+  const { purpose, requester, recipients } = parties
+  const process = inquiry?.process ?? parties.process
+  // Judged as another purpose than the one stated: then the stated one is what was declared.
+  const retried = consulted?.retry?.judged ? consulted.retry.purpose : null
   return {
     case: parties.caseNumber === null ? null : token('case', parties.caseNumber),
     lexicon: parties.lexiconHits,
     process: process === null ? null : processMembers(process, issuers),
-    purpose: { code: purpose.code, declared: purpose.declared, from: purpose.from },
+    purpose: { code: retried ?? purpose.code, declared: retried ? purpose.code : purpose.declared, from: purpose.from },
     reason: parties.reason === null ? null : token('reason', parties.reason),
     recipients: recipients.map(party => ({ ...placed(party), via: party.via })),
     refused: null,
@@ -74,6 +85,32 @@ function partyMembers(parties: Parties | PartyRefusal, token: Tokenizer, issuers
     routed: parties.routed,
   }
 }
+
+/** The ticket as it was opened: names, classes, rules and keyed tokens, so that a register that was lost or edited shows. */
+function heldMembers(hold: HoldTicket): JsonValue {
+  const { agency, attestable, binding, classes, dueAt, expiresAt, id, openedAt, opened, owner, people, rules, scope } = hold
+  if (!opened) return { dueAt, id, opened }
+  return { agency, attestable, binding, classes, dueAt, expiresAt, for: hold.for, id, opened, openedAt, owner, people, rules, scope }
+}
+
+/** What the register had to do with the decision. `paper` and `lift` are used up by a permit alone. */
+function known({ consulted, decision }: Judgement): JsonValue {
+  if (consulted === null) return null
+  const { paper, lift, noticed, retry, remarks, alarms } = consulted
+  const permitted = decision.kind === 'permit'
+  const only = permitted && decision.obligations.some(duty => 'only' in duty && duty.only === 'named-in-process')
+  return {
+    alarms,
+    lift: lift && permitted ? { hold: lift.hold, rules: lift.rules } : null,
+    noticed: permitted ? noticed : null,
+    paper: paper && only ? paper.id : null,
+    remarks,
+    retry: retry ? { judged: retry.judged, of: retry.of, purpose: retry.purpose } : null,
+  }
+}
+
+const attempted = (attempts: Attempts | null): JsonValue =>
+  attempts && { agency: attempts.agency, own: attempts.own, reason: attempts.reason }
 
 /** With what the parties, the purpose, the process and the uses say, enough to decide the inquiry again (`inquiryOf`). */
 function asked(inquiry: Inquiry | null): JsonValue {

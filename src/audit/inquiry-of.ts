@@ -9,7 +9,7 @@ import { Keeper, RecordClass } from '../terms/source.ts'
 import type { Entry } from './parse-entry.ts'
 
 const Placed = z.object({ agency: z.string(), category: Category, jurisdiction: z.string(), flags: z.array(FlagName) })
-const Via = z.enum(['requester', 'act', 'reshare', 'declared', 'reason'])
+const Via = z.enum(['requester', 'act', 'reshare', 'declared', 'reason', 'call'])
 const Process = LegalProcess.omit({ issuer: true }).extend({
   issuer: z
     .object({ court: z.string(), signer: z.string() })

@@ -7,6 +7,7 @@ import { type Claimed, claimJournal } from './claim.ts'
 import { readIfThere, replaceFile } from './durable-file.ts'
 import { createIntegrator } from './integrate.ts'
 import { newestOf } from './newest.ts'
+import type { Entry } from './parse-entry.ts'
 import { createPublisher, writeCheckpoint } from './publish.ts'
 import { createJournal, type Journal } from './record.ts'
 import { recoverWal } from './recover.ts'
@@ -37,6 +38,8 @@ export interface JournalOptions {
   readonly checkpointEveryMs: number
   /** The operator's log. */
   readonly warn: (message: string) => void
+  /** Told of every entry in the moment it has its place. */
+  readonly observe?: (entry: Entry) => void
   /** The journal can no longer record. Called once. */
   readonly fatal: (error: Error) => void
 }
@@ -78,7 +81,17 @@ async function start(options: JournalOptions, claimed: Claimed, openFile: OpenWa
 
   let wal: Wal | null = null
   const writer = createWriter(
-    { now, randomBytes, boot, seq: found.written, lastTime, integrator, publisher, fatal: options.fatal },
+    {
+      now,
+      randomBytes,
+      boot,
+      seq: found.written,
+      lastTime,
+      integrator,
+      publisher,
+      fatal: options.fatal,
+      observe: options.observe ?? (() => {}),
+    },
     () => wal ?? notYet(),
   )
   const places = { dir: join(dir, 'wal'), next: integrator.size(), segment: found.lastSegment + 1 }

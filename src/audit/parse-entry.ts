@@ -20,7 +20,11 @@ export const ENTRY_KINDS: ReadonlySet<string> = new Set([
   'key',
   'gap',
   'clock',
+  'process',
   'hold',
+  'notice',
+  'review',
+  'certificate',
   'unauthenticated',
 ])
 

@@ -7,10 +7,22 @@ import type { JsonValue } from './canonical.ts'
 import { decisionEntry, type EntryBody, type EntryTerms } from './entry.ts'
 import { outcomeEntry } from './outcome-entry.ts'
 import { refused } from './refused.ts'
+import type { Tokenizer } from './tokens.ts'
 import { countRefusedCallers, type RefusedCallers } from './unauthenticated.ts'
 import type { Writer } from './writer.ts'
 
-export type EventKind = 'rulebook' | 'rulebook-refused' | 'config' | 'key' | 'gap' | 'clock' | 'hold'
+export type EventKind =
+  | 'rulebook'
+  | 'rulebook-refused'
+  | 'config'
+  | 'key'
+  | 'gap'
+  | 'clock'
+  | 'process'
+  | 'hold'
+  | 'notice'
+  | 'review'
+  | 'certificate'
 
 /** The journal of one gate. Whatever cannot be recorded throws `Fault('fault.journal')`; after a failed write or sync, everything does. */
 export interface Journal {
@@ -21,6 +33,8 @@ export interface Journal {
   recordOutcome(receipt: Receipt, outcome: Outcome): Promise<void>
   /** Something that changes how decisions come about. A `rulebook` event carries its digest as `digest`. */
   recordEvent(kind: EventKind, body: Readonly<Record<string, JsonValue>>): Promise<void>
+  /** Keyed token of one domain for the whole register, so that it joins there what the entries' own tokens keep apart. */
+  readonly token: Tokenizer
   /** Counts a caller refused before it was known; summed, one entry a minute at most and one on close. */
   countUnauthenticated(code: ReasonCode): void
   /** Digest in the newest rulebook or decision entry. */
@@ -64,6 +78,7 @@ export function createJournal(parts: RecordParts): Journal {
     recordDecision: judgement => recordDecision(state, judgement),
     recordOutcome: (receipt, outcome) => recordOutcome(state, receipt, outcome),
     recordEvent: (kind, body) => recordEvent(state, kind, body),
+    token: parts.terms.tokens('register', ''),
     countUnauthenticated: code => strangers.count(code),
     get lastRulebook() {
       return state.lastRulebook

@@ -2,6 +2,7 @@ import { canonical } from './canonical.ts'
 import type { EntryBody } from './entry.ts'
 import type { Integrator } from './integrate.ts'
 import { type Item, packItem, SALT_BYTES } from './leaf.ts'
+import type { Entry } from './parse-entry.ts'
 import type { Publisher } from './publish.ts'
 import { refused } from './refused.ts'
 import type { Wal } from './wal.ts'
@@ -23,6 +24,8 @@ export interface WriterOptions {
   readonly integrator: Integrator
   readonly publisher: Publisher
   readonly fatal: (error: Error) => void
+  /** Told of every entry in the moment it has its place: whoever keeps what the journal says needs no second truth. */
+  readonly observe: (entry: Entry) => void
 }
 
 /** Stamps entries, makes them durable, and moves them into the tree off the request path. */
@@ -76,10 +79,11 @@ function write(state: State, body: EntryBody): { index: number; durable: Promise
   noteClock(state, time)
   const { boot } = state.options
   try {
-    const record = canonical({ ...body, boot, id: body.id ?? `${boot}.${state.seq}`, seq: state.seq, t_wall: time, v: 1 })
-    const place = state.wal().append(packItem(nextSalt(state), record))
+    const entry: Entry = { ...body, boot, id: body.id ?? `${boot}.${state.seq}`, seq: state.seq, t_wall: time, v: 1 }
+    const place = state.wal().append(packItem(nextSalt(state), canonical(entry)))
     state.seq += 1
     state.lastTime = Math.max(state.lastTime, time)
+    state.options.observe(entry)
     return place
   } catch (error) {
     throw refused(`an entry could not be written: ${error instanceof Error ? error.message : 'unknown error'}`, error)

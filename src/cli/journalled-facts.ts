@@ -15,6 +15,9 @@ export function journalledFacts(entry: Entry): QueryFacts {
     uses: all.flatMap(use => readUse(use) ?? []),
     dataSubjects: [],
     writes: false,
+    whole: false,
+    addresses: [],
+    confine: null,
     shape: { node: 'record', collection: String(entry.collection), key: isWithoutKey(entry) ? null : 'key', members: new Map() },
     upstream: { method: 'GET', target: '/', headers: new Map(), body: null },
   }

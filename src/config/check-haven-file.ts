@@ -1,12 +1,13 @@
 import type { FileProblem } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
+import { checkAdmin } from './check-admin.ts'
 import type { HavenFile } from './schema.ts'
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[?::1\]?)$/
 
 /** What a schema cannot say of haven.yaml: addresses, duplicates, and settings this version does not carry out. */
 export function checkHavenFile(haven: FromFile<HavenFile>): readonly FileProblem[] {
-  return [...checkListen(haven), ...checkIssuers(haven), ...checkPolicies(haven), ...checkSources(haven), ...checkCarriedOut(haven)]
+  return [...checkListen(haven), ...checkIssuers(haven), ...checkAdmin(haven), ...checkPolicies(haven), ...checkSources(haven), ...checkCarriedOut(haven)]
 }
 
 function checkListen({ value, problem }: FromFile<HavenFile>): FileProblem[] {
@@ -71,7 +72,6 @@ function checkCarriedOut({ value, problem }: FromFile<HavenFile>): FileProblem[]
   value.sources.forEach((source, i) => {
     if (source.dialect !== 'rest' && source.dialect !== 'postgrest') not(['sources', i, 'dialect'], 'write rest or postgrest')
     if (source.receipt !== 'durable') not(['sources', i, 'receipt'], 'write durable')
-    if (source.bulk) not(['sources', i, 'bulk'], 'remove it')
   })
   return problems
 }

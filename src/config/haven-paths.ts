@@ -25,7 +25,11 @@ export function absolute(
       issuers: identity.issuers.map(keysAt),
       ...(identity.admin ? { admin: { ...identity.admin, issuers: identity.admin.issuers.map(keysAt) } } : {}),
     },
-    ...(value.register ? { register: { file: at(value.register.file) } } : {}),
+    // Beside the journal, without which it says nothing.
+    register: {
+      file: at(value.register?.file ?? `${journal.dir.replace(/\/+$/, '')}-register.db`),
+      ...(value.register?.counselKey ? { counselKey: at(value.register.counselKey) } : {}),
+    },
     policies: {
       ...policies,
       dir: at(policies.dir),

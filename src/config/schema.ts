@@ -30,6 +30,17 @@ export const IssuerConfig = z.strictObject({
 })
 export type IssuerConfig = z.infer<typeof IssuerConfig>
 
+const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day such as 22:00')
+const TimeZone = z.string().refine(isTimeZone, 'write a time zone such as America/Los_Angeles')
+
+function isTimeZone(written: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false // Intl throws for what it does not know
+  }
+}
+
 /** `${NAME}` is replaced by the environment's value, only here and only as the whole value. */
 const Secret = z.string().min(1)
 
@@ -46,7 +57,15 @@ export const SourceConfig = z.strictObject({
   auth: z.strictObject({ bearer: Secret }).optional(),
   writes: z.boolean().default(false),
   receipt: z.enum(['durable', 'logged', 'witnessed']).default('durable'),
-  bulk: z.strictObject({ subjectsPerHour: z.int().positive() }).optional(),
+  /** From which volume on an agency's reading of this source counts as bulk, in persons or records an hour. */
+  bulk: z
+    .strictObject({
+      subjectsPerHour: z.int().positive(),
+      atNight: z
+        .strictObject({ subjectsPerHour: z.int().positive(), from: Time.default('22:00'), until: Time.default('06:00'), timeZone: TimeZone })
+        .optional(),
+    })
+    .optional(),
 })
 export type SourceConfig = z.infer<typeof SourceConfig>
 
@@ -79,7 +98,8 @@ export const HavenFile = z.strictObject({
     bundle: z.string().optional(),
   }),
   sources: z.array(SourceConfig).min(1),
-  register: z.strictObject({ file: z.string() }).optional(),
+  /** `counselKey`: a public JWK; what waits for counsel is sealed to it. */
+  register: z.strictObject({ file: z.string(), counselKey: z.string().optional() }).optional(),
   journal: z.strictObject({
     dir: z.string(),
     origin: z
@@ -95,6 +115,14 @@ export const HavenFile = z.strictObject({
       answerBytes: Size.default(2 * UNITS.GiB),
       valueBytes: Size.default(8 * UNITS.MiB),
       upstreamTimeoutMs: z.int().positive().default(30_000),
+      /** Of one agency, by what it asks for: bulk reading has its own, so that it can never starve an emergency. */
+      callsPerMinute: z
+        .strictObject({
+          urgent: z.int().positive().default(60_000),
+          ordinary: z.int().positive().default(30_000),
+          bulk: z.int().positive().default(600),
+        })
+        .prefault({}),
     })
     .prefault({}),
 })

@@ -1,19 +1,9 @@
 import type { UseKind } from '../terms/data-class.ts'
 import type { Obligation } from '../terms/law.ts'
-import type { LegalProcess, ProcessKind } from '../terms/legal-process.ts'
+import { COURT_PROCESS, type LegalProcess } from '../terms/legal-process.ts'
 import type { Reason } from '../terms/reason.ts'
 import type { Situation } from './match.ts'
 import type { GrantRule } from './rulebook.ts'
-
-/** Process a court issued: the only paper that opens records by itself (a form an immigration officer signs is none: RCW 43.17.420, CGS § 54-192h). */
-export const COURT_PROCESS: readonly ProcessKind[] = [
-  'judicial-warrant',
-  'court-order',
-  'judicial-subpoena',
-  'grand-jury-subpoena',
-  'court-enforcement-order',
-  'civil-inspection-warrant',
-]
 
 export interface Grant {
   readonly id: string

@@ -1,6 +1,6 @@
 import { permitOwnAnswer } from '../policy/combine.ts'
 import type { ListedUse } from '../query/list-uses.ts'
-import type { Holds } from '../register/holds.ts'
+import type { Hold } from '../register/holds.ts'
 import type { Call } from '../terms/call.ts'
 import type { Decision, Effect, Permit } from '../terms/decision.ts'
 import type { Use } from '../terms/inquiry.ts'
@@ -8,7 +8,7 @@ import type { Parties } from '../terms/parties.ts'
 
 /** What the gate itself can be asked, and from which parts the answers come. */
 export interface OwnAnswerParts {
-  readonly holds: Holds
+  readonly findHold: (id: string, login: Parties['login']) => Hold | null
   readonly listUses: (source: string) => readonly ListedUse[] | null
   readonly decideUses: (source: string, parties: Parties, uses: readonly Use[]) => Decision
 }
@@ -33,8 +33,8 @@ export function answerOwn(parts: OwnAnswerParts, call: Call, parties: Parties): 
   return body && { body, permit: permitOwnAnswer() }
 }
 
-function describeHold({ holds }: OwnAnswerParts, id: string, parties: Parties): object | null {
-  const ticket = holds.find(id, parties.login)
+function describeHold({ findHold }: OwnAnswerParts, id: string, parties: Parties): object | null {
+  const ticket = findHold(id, parties.login)
   if (!ticket) return null
   const { state, openedAt, dueAt, expiresAt, scope } = ticket
   const iso = (ms: number) => new Date(ms).toISOString()

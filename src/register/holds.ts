@@ -1,53 +1,72 @@
+import type { Lift } from '../terms/consulted.ts'
+import type { DataClass } from '../terms/data-class.ts'
 import type { HoldOrder } from '../terms/decision.ts'
-import { Fault } from '../terms/faults.ts'
-import type { HoldTicket } from '../terms/judgement.ts'
+import type { HoldTicket, Judgement } from '../terms/judgement.ts'
 import type { Parties } from '../terms/parties.ts'
 import type { QueryFacts } from '../terms/query-facts.ts'
+import type { ReasonCode } from '../terms/reason.ts'
+import type { Actor, Book, BookParts, Done } from './book.ts'
 
-const HOUR_MS = 3_600_000
-/** How long counsel's answer may be fetched after it was due. */
-const KEPT_MS = 30 * 24 * HOUR_MS
-const OPEN_MAX = 50_000
-
-type Login = HoldTicket['owner']
-
-export interface Holds {
-  /** Opens a hold, or gives the open one of the same caller about the same fields: asking again must not bury counsel. */
-  readonly open: (order: HoldOrder, parties: Parties, facts: QueryFacts) => HoldTicket
-  /** The caller's own hold. Anybody else's is null, as if it did not exist. */
-  readonly find: (id: string, login: Login) => HoldTicket | null
+/** A hold and every step that was taken with it, as the journal has them. */
+export interface Hold extends HoldTicket {
+  /** Steps by people and by the gate, in order. */
+  readonly history: readonly { readonly step: string; readonly by: string | null; readonly at: number }[]
+  readonly overdue: boolean
+  /** Who must not be the only one to look at it any more: escalated past these. */
+  readonly escalatedFrom: readonly string[]
+  /** What counsel decided, where somebody did. */
+  readonly release: {
+    readonly classes: readonly DataClass[]
+    readonly rules: readonly string[]
+    readonly attests: boolean
+    readonly until: number
+    readonly by: readonly string[]
+  } | null
 }
 
-/** What waits for counsel, in memory; every hold is also in the journal. @throws Fault `fault.overload` when too many are open. */
-export function openHolds(now: () => number, newId: () => string): Holds {
-  const byId = new Map<string, HoldTicket>()
-  const byQuestion = new Map<string, string>()
+/** A hold as counsel sees it: with the query, sealed to counsel's key (JWE, compact). Null where no key is configured or the file lacks it. */
+export type HoldDetail = Hold & { readonly sealed: string | null }
 
-  function dropExpired(): void {
-    for (const [id, ticket] of byId) if (ticket.expiresAt <= now()) byId.delete(id)
-    for (const [question, id] of byQuestion) if (!byId.has(id)) byQuestion.delete(question)
-  }
+export interface ReleaseOrder {
+  /** Left out: all that is held. */
+  readonly classes?: readonly DataClass[] | undefined
+  /** Left out: every rule that holds. */
+  readonly rules?: readonly string[] | undefined
+  /** Counsel attests that the stated purpose is the real one, instead of lifting the rules. */
+  readonly attests?: boolean | undefined
+  /** How long the release is good, hours; 24 if unsaid, 168 at most. */
+  readonly hours?: number | undefined
+  /** Kept in the register alone. */
+  readonly reason: string
+}
 
-  return {
-    open(order, { login, purpose, process, caseNumber }, facts) {
-      const fields = facts.uses.filter(use => use.classes.some(c => order.classes.includes(c))).map(use => use.field)
-      const scope = `${facts.source}.${facts.collection}: ${[...new Set(fields)].toSorted((a, b) => a.localeCompare(b)).join(', ')}`
-      // Whoever it is about and on what paper belongs to the question: a second warrant must not vanish into the first one's ticket.
-      const question = JSON.stringify([login, scope, facts.upstream.target, purpose.code, process, caseNumber])
-      const known = byId.get(byQuestion.get(question) ?? '')
-      if (known && known.expiresAt > now()) return known
-      if (byId.size >= OPEN_MAX) dropExpired()
-      if (byId.size >= OPEN_MAX) throw new Fault('fault.overload', 'unavailable', `${OPEN_MAX} holds are open`)
-      const openedAt = now()
-      const dueAt = openedAt + order.deadlineHours * HOUR_MS
-      const ticket: HoldTicket = { id: newId(), state: 'open', openedAt, dueAt, expiresAt: dueAt + KEPT_MS, scope, owner: login }
-      byId.set(ticket.id, ticket)
-      byQuestion.set(question, ticket.id)
-      return ticket
-    },
-    find(id, login) {
-      const ticket = byId.get(id)
-      return ticket && ticket.owner.issuer === login.issuer && ticket.owner.subject === login.subject ? ticket : null
-    },
-  }
+export interface Holds extends Book {
+  /** Opens a hold, or gives the open one of the same caller about the same question: asking again must not bury counsel. */
+  readonly open: (order: HoldOrder, parties: Parties, facts: QueryFacts, attestable: boolean) => HoldTicket
+  /** Keeps what counsel must be able to see of a hold that was just opened, sealed. */
+  readonly keep: (judgement: Judgement) => Promise<void>
+  /** The caller's own hold. Anybody else's is null, as if it did not exist. */
+  readonly findOwn: (id: string, login: Parties['login']) => Hold | null
+  /** What the presented hold, or an attestation for the case, does for this call. */
+  readonly present: (
+    parties: Parties,
+    facts: QueryFacts,
+  ) => { readonly lift: Lift | null; readonly attested: boolean; readonly noticed: string | null; readonly remark: ReasonCode | null }
+  readonly list: () => readonly Hold[]
+  readonly show: (id: string, actor: Actor) => Promise<Done<HoldDetail>>
+  readonly release: (id: string, order: ReleaseOrder, actor: Actor) => Promise<Done<Hold>>
+  readonly refuse: (id: string, reason: string, actor: Actor) => Promise<Done<Hold>>
+  /** The notice under which this hold waits was given. */
+  readonly noticed: (id: string, actor: Actor) => Promise<void>
+  /** Escalates what is overdue, once each; gives those that are overdue now. Never releases anything. */
+  readonly escalate: () => Promise<readonly Hold[]>
+}
+
+export interface HoldParts extends BookParts {
+  /** Seals a text to counsel's key; null where none is configured. */
+  readonly seal: ((text: string) => Promise<string>) | null
+}
+
+export function createHolds(_parts: HoldParts): Holds {
+  throw new Error('not written yet')
 }

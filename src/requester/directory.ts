@@ -2,6 +2,7 @@ import type { Agency, AgencyDirectory, FlagName } from '../terms/agency.ts'
 import type { FileProblem } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
 import { foldText } from './fold-text.ts'
+import { compileNetworks, type FindNetwork } from './networks.ts'
 
 const DAY_MS = 86_400_000
 
@@ -14,6 +15,8 @@ export interface Directory {
   readonly byDomain: (domain: string) => Agency | null
   /** The whole name, or one of `names`; case, accents and spacing do not count. */
   readonly byName: (name: string) => Agency | null
+  /** An IPv4 or IPv6 address; the longest prefix wins, and an IPv4-mapped address is the IPv4 one. */
+  readonly byNetwork: FindNetwork
 }
 
 /** Ids that Haven itself gives to parties outside the directory. */
@@ -31,11 +34,13 @@ export function compileDirectory(
     [foldName(agency.name), ['name']],
     ...agency.names.map((name, i) => [foldName(name), ['names', i]] as const),
   ])
+  const networks = compileNetworks(file, agencies)
   const problems = [
     ...twice(file, ids, 'id'),
     ...twice(file, oris, 'ORI'),
     ...twice(file, domains, 'domain'),
     ...twice(file, names, 'name'),
+    ...networks.problems,
     ...agencies.flatMap((agency, i) => checkAgency(file, agency, i, ids)),
   ]
   if (problems.length > 0) return { problems }
@@ -45,6 +50,7 @@ export function compileDirectory(
       byOri: ori => holder(oris, ori.toUpperCase()),
       byDomain: domain => findDomain(domains, domain),
       byName: name => holder(names, foldName(name)),
+      byNetwork: networks.find,
     },
   }
 }
@@ -60,16 +66,23 @@ export function flagsInForce(agency: Agency, at: number): readonly FlagName[] {
 
 interface Claim {
   readonly agency: Agency
+  /** Its place in the file. */
+  readonly i: number
   readonly path: readonly PropertyKey[]
 }
 type Claimed = ReadonlyMap<string, readonly Claim[]>
 type Signals = (agency: Agency) => readonly (readonly [string, readonly PropertyKey[]])[]
 
-const claimed = (agencies: readonly Agency[], signals: Signals): Claimed => {
-  const claims = agencies.flatMap((agency, i) =>
-    signals(agency).map(([signal, path]) => ({ signal, claim: { agency, path: ['agencies', i, ...path] } })),
-  )
-  return new Map([...Map.groupBy(claims, item => item.signal)].map(([signal, items]) => [signal, items.map(item => item.claim)]))
+function claimed(agencies: readonly Agency[], signals: Signals): Claimed {
+  const claims = new Map<string, Claim[]>()
+  for (const [i, agency] of agencies.entries())
+    for (const [signal, path] of signals(agency)) {
+      const claim = { agency, i, path }
+      const holders = claims.get(signal)
+      if (holders === undefined) claims.set(signal, [claim])
+      else holders.push(claim)
+    }
+  return claims
 }
 
 const holder = (claims: Claimed, signal: string): Agency | null => claims.get(signal)?.[0]?.agency ?? null
@@ -77,11 +90,13 @@ const holder = (claims: Claimed, signal: string): Agency | null => claims.get(si
 const foldName = (name: string): string => foldText(name).trim().replace(/\s+/g, ' ')
 
 function twice(file: FromFile<unknown>, claims: Claimed, what: string): FileProblem[] {
-  return [...claims].flatMap(([signal, holders]) =>
-    holders
-      .slice(1)
-      .map(({ path }) => file.problem(path, `the ${what} '${signal}' already belongs to '${holders[0]!.agency.id}'; keep it in one place`)),
-  )
+  return [...claims]
+    .filter(([, holders]) => holders.length > 1)
+    .flatMap(([signal, [first, ...others]]) =>
+      others.map(({ i, path }) =>
+        file.problem(['agencies', i, ...path], `the ${what} '${signal}' already belongs to '${first?.agency.id}'; keep it in one place`),
+      ),
+    )
 }
 
 function checkAgency(file: FromFile<unknown>, agency: Agency, i: number, ids: Claimed): FileProblem[] {

@@ -55,6 +55,7 @@ function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: 
     recipients: collectRecipients(found, call.source, directory, call.receivedAt),
     purpose,
     process: declarations.process,
+    presented: declarations.presented,
     routed: chain.actors.some(actor => actor === null || actor.id !== requester.id),
     login,
     subjectOf: new Map(agency === null ? Object.entries(claims.subject_of ?? {}) : []),

@@ -2,7 +2,7 @@ import type { Call } from '../terms/call.ts'
 import type { LegalProcess } from '../terms/legal-process.ts'
 import type { Claims } from '../terms/parties.ts'
 import { readHeader } from './read-header.ts'
-import { readProcess } from './read-process.ts'
+import { type DeclaredProcess, readProcess } from './read-process.ts'
 import { isRefused, malformed, type Refused } from './refusal.ts'
 
 const REASON_BYTES = 4096
@@ -16,6 +16,8 @@ export interface Declarations {
   readonly case: string | null
   readonly recipients: readonly string[]
   readonly process: LegalProcess | null
+  /** Ids of the register that the caller presents. */
+  readonly presented: { readonly process: string | null; readonly hold: string | null }
 }
 
 /** Reads every declaration of a call. A claim and a header that both exist must say the same; recipients add up. */
@@ -30,12 +32,15 @@ export function readDeclarations(call: Call, claims: Claims): Declarations | Ref
   if (isRefused(recipients)) return recipients
   const process = readProcesses(call, claims)
   if (isRefused(process)) return process
+  const hold = readHold(call)
+  if (isRefused(hold)) return hold
   return {
     purpose: purpose.value === null ? null : { code: purpose.value, from: purpose.from },
     reason: reason.value,
     case: caseNumber.value,
     recipients: recipients.values,
-    process: process.process,
+    process: process.process?.process ?? null,
+    presented: { process: process.process?.id ?? null, hold: hold.id },
   }
 }
 
@@ -69,13 +74,24 @@ function readRecipients(call: Call, claims: Claims): { readonly values: readonly
   return bad ? malformed(`A declared recipient is empty, longer than ${WORD_LENGTH} characters, or no valid Unicode.`) : { values }
 }
 
-function readProcesses(call: Call, claims: Claims): { readonly process: LegalProcess | null } | Refused {
+function readProcesses(call: Call, claims: Claims): { readonly process: DeclaredProcess | null } | Refused {
   const header = readHeader(call, 'haven-process', 'one')
   if (isRefused(header)) return header
   const read = [...(claims.process === undefined ? [] : [claims.process]), ...header.values].map(readProcess)
   const refused = read.find(isRefused)
   if (refused !== undefined) return refused
-  const processes = read.flatMap(found => (isRefused(found) ? [] : [found.process]))
-  if (new Set(processes.map(process => process.kind)).size > 1) return disagree('process')
+  const processes = read.flatMap(found => (isRefused(found) ? [] : [found]))
+  if (new Set(processes.map(({ id, process }) => id ?? process.kind)).size > 1) return disagree('process')
   return { process: processes[0] ?? null }
+}
+
+/** An id the gate gave for something that waits (UUID). */
+const HOLD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function readHold(call: Call): { readonly id: string | null } | Refused {
+  const header = readHeader(call, 'haven-hold', 'one')
+  if (isRefused(header)) return header
+  const [id] = header.values
+  if (id !== undefined && !HOLD.test(id)) return malformed('The header Haven-Hold is not the id of a hold.')
+  return { id: id ?? null }
 }

@@ -14,6 +14,23 @@ export interface Call {
   /** Names in lower case, every value that was sent. */
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly body: Uint8Array | null
+  /** Absent where a call came over no connection (a case that is explained, a test). */
+  readonly peer?: Peer
+}
+
+/** Who is at the other end, as the connection shows it: nothing here is what the caller wrote. */
+export interface Peer {
+  /** IPv4 or IPv6 (an IPv4-mapped one is written as IPv4). Behind a trusted proxy the client's own; null when that cannot be told. */
+  readonly address: string | null
+  /** Checked against the configured client CA. Null without one, and for a call that a trusted proxy passed on: that one is the proxy's. */
+  readonly certificate: PeerCertificate | null
+}
+
+export interface PeerCertificate {
+  /** SHA-256 of the DER, base64url: what `x5t#S256` of a bound token names (RFC 8705, section 3.1). */
+  readonly thumbprint: string
+  /** Subject alternative names as written in the certificate, which may be anything; other kinds are left out. */
+  readonly names: readonly { readonly kind: 'dns' | 'email' | 'uri'; readonly name: string }[]
 }
 
 /** What the record API is asked, written anew by the dialect from what it parsed. */

@@ -14,9 +14,13 @@ export interface Verdict {
 
 /** What waits for counsel. */
 export interface HoldOrder {
-  readonly for: 'counsel'
+  readonly for: 'counsel' | 'notice'
   readonly deadlineHours: number
+  /** How many different people with role counsel must release it. */
+  readonly people: 1 | 2
   readonly classes: readonly DataClass[]
+  /** `law/rule` of the rules that hold. */
+  readonly rules: readonly string[]
   readonly reasons: readonly Reason[]
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts'
+import type { Attempts, Consulted } from './consulted.ts'
 import type { DataClass } from './data-class.ts'
 import type { Decision } from './decision.ts'
 import type { Inquiry } from './inquiry.ts'
@@ -6,16 +7,31 @@ import type { Parties, Party } from './parties.ts'
 import type { Opaque, QueryFacts } from './query-facts.ts'
 import type { Reason } from './reason.ts'
 
-/** A hold that was opened: what counsel sees, and what the caller may ask about. */
+/** Something that waits: for counsel's judgement, or for a notice that the law wants before the disclosure. */
 export interface HoldTicket {
   readonly id: string
-  readonly state: 'open'
+  readonly for: 'counsel' | 'notice'
+  readonly state: 'open' | 'released' | 'refused' | 'used' | 'expired'
   readonly openedAt: number
   readonly dueAt: number
+  /** Open or refused: until when the caller may ask about it. Released: until when the release is good. */
   readonly expiresAt: number
-  /** `source.collection: class, class`. */
+  /** `source.collection: field, field`. */
   readonly scope: string
-  readonly owner: { readonly issuer: string; readonly subject: string }
+  /** Keyed token of the caller's login: its own holds are found by it and nobody else's. */
+  readonly owner: string
+  /** Keyed digest of issuer, requester, recipients, purpose, process, case and the canonical call: a release is good for no other. */
+  readonly binding: string
+  readonly agency: string
+  readonly classes: readonly DataClass[]
+  /** `law/rule` of the rules that hold. */
+  readonly rules: readonly string[]
+  /** How many different people with role counsel must release it. */
+  readonly people: 1 | 2
+  /** Counsel can attest the stated purpose for the case instead. */
+  readonly attestable: boolean
+  /** False where this decision found it open already. */
+  readonly opened: boolean
 }
 
 /** A call that could not be placed or read: who it is from as far as known, and why it is refused. */
@@ -49,6 +65,10 @@ export interface Judgement<D extends Decision = Decision> {
   readonly inquiry: Inquiry | null
   readonly decision: D
   readonly hold: HoldTicket | null
+  /** What the register knew; null where it was not asked. */
+  readonly consulted: Consulted | null
+  /** Under what a refusal is remembered; null where no person was named, or nothing was refused. */
+  readonly attempts: Attempts | null
   /** One sentence for the caller; may quote the call, so it never reaches the journal. */
   readonly detail: string
   /** The operating fault behind a refusal, as a code. */

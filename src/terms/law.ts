@@ -106,6 +106,8 @@ const effect = {
   obligations: z.array(Obligation).optional(),
   for: z.literal('counsel').optional(),
   deadline: Deadline.optional(),
+  /** How many different people with role counsel must release what is held; one if unsaid. */
+  people: z.literal(2).optional(),
 }
 
 const Exception = z.strictObject({ when: Condition, text: z.string().optional(), cite: z.array(Citation).optional(), ...effect })

@@ -27,6 +27,19 @@ export const ProcessKind = z.enum([
 ])
 export type ProcessKind = z.infer<typeof ProcessKind>
 
+/** Process a court issued: the only paper that opens records by itself (a form an immigration officer signs is none: RCW 43.17.420, CGS § 54-192h). */
+export const COURT_PROCESS: readonly ProcessKind[] = [
+  'judicial-warrant',
+  'court-order',
+  'judicial-subpoena',
+  'grand-jury-subpoena',
+  'court-enforcement-order',
+  'civil-inspection-warrant',
+]
+
+/** What two people can make active. Everything else can be entered, is counted and held or ignored by law, and opens nothing. */
+export const CAN_BE_ACTIVE: readonly ProcessKind[] = [...COURT_PROCESS, 'subject-consent', 'parental-consent', 'exigent-claim']
+
 export const ProcessState = z.enum(['none', 'entered', 'verified', 'active', 'expired', 'exhausted', 'revoked', 'quashed'])
 export type ProcessState = z.infer<typeof ProcessState>
 

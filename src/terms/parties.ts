@@ -12,7 +12,7 @@ export interface Party {
   readonly jurisdiction: string
   readonly flags: readonly FlagName[]
   /** How it came to be a recipient. */
-  readonly via: 'requester' | 'act' | 'reshare' | 'declared' | 'reason'
+  readonly via: 'requester' | 'act' | 'reshare' | 'declared' | 'reason' | 'call'
 }
 
 /** Who asks, for whom, why and on what authority. */
@@ -21,7 +21,10 @@ export interface Parties {
   /** Always the requester first, then everyone who was added; nobody is ever replaced. */
   readonly recipients: readonly Party[]
   readonly purpose: StatedPurpose
+  /** Process by its kind alone, as the caller says it: `entered`, and it covers nothing. */
   readonly process: LegalProcess | null
+  /** Ids of the register that the caller presents. */
+  readonly presented: { readonly process: string | null; readonly hold: string | null }
   /** Came through another agency (an `act` chain). */
   readonly routed: boolean
   /** The token's `iss` and `sub`, for keyed journal tokens and for "the caller's own". Never written in clear. */

@@ -61,6 +61,12 @@ export interface RecordShape {
   readonly members: ReadonlyMap<string, AnswerShape>
 }
 
+/** Where else the answer goes: a callback or webhook URL, an e-mail address, a topic that others listen to (a hot list). */
+export interface Address {
+  readonly kind: 'url' | 'email' | 'topic'
+  readonly written: string
+}
+
 /** What a call would touch, and the request that asks exactly that. */
 export interface QueryFacts {
   readonly kind: 'facts'
@@ -70,6 +76,12 @@ export interface QueryFacts {
   /** Keys of the persons the query names by equality. Protected values: they reach the journal only as tokens. */
   readonly dataSubjects: readonly string[]
   readonly writes: boolean
+  /** Names no data subject, filters nothing and sets no small limit: the collection as such. */
+  readonly whole: boolean
+  /** Addresses found in the call that would receive the answer or a copy of it, as written. */
+  readonly addresses: readonly Address[]
+  /** The same question confined to the records of these keys; null where the dialect cannot say that. */
+  readonly confine: ((keys: readonly string[]) => UpstreamRequest) | null
   readonly shape: AnswerShape
   readonly upstream: UpstreamRequest
 }

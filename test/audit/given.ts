@@ -60,6 +60,7 @@ export const PARTIES: Parties = {
   recipients: [PARTY],
   purpose: { code: 'emergency', from: 'claim', declared: null, missing: null },
   process: null,
+  presented: { process: null, hold: null },
   routed: false,
   login: { issuer: 'https://id.test', subject: 'officer-1' },
   subjectOf: new Map(),
@@ -78,6 +79,9 @@ export const FACTS: QueryFacts = {
   ],
   dataSubjects: ['4711'],
   writes: false,
+  whole: false,
+  addresses: [],
+  confine: null,
   shape: { node: 'record', collection: 'residents', key: 'id', members: new Map() },
   upstream: { method: 'GET', target: '/residents?id=eq.4711&select=address', headers: new Map(), body: null },
 }
@@ -107,6 +111,8 @@ export function permitted(id: string, more: Partial<Judgement<Permit>> = {}): Ju
     detail: '',
     fault: null,
     inquiry: null,
+    consulted: null,
+    attempts: null,
     rulebook: 'rulebook-1',
     ...more,
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import type { Call } from '../../src/terms/call.ts'
-import type { Judgement, PartyRefusal } from '../../src/terms/judgement.ts'
+import type { HoldTicket, Judgement, PartyRefusal } from '../../src/terms/judgement.ts'
 import type { Opaque } from '../../src/terms/query-facts.ts'
 import {
   allEntries,
@@ -73,7 +73,11 @@ const deny = {
   ...DENY,
   reasons: [{ code: 'source.unknown', rule: null, cite: ['Cal. Gov. Code § 7284.6'], text: canary('DenyText') }],
 } as const
-const ticket = { id: 'hold-1', state: 'open', openedAt: 1, dueAt: 2, expiresAt: 3, scope: canary('Scope'), owner: login } as const
+const ticket: HoldTicket = {
+  ...{ id: 'hold-1', for: 'counsel', state: 'open', openedAt: 1, dueAt: 2, expiresAt: 3, scope: 'residents.residents: address' },
+  ...{ owner: 'token', binding: 'token', agency: 'la-fire', classes: ['locating'], rules: ['law/rule'], people: 1, attestable: false },
+  opened: true,
+}
 
 function judgements(): Judgement[] {
   const more = { detail: canary('Detail'), hold: ticket, fault: `stage ${canary('Fault')}` }

@@ -16,7 +16,7 @@ const HELD: Hold = {
   verdicts: [verdict('select', 'hold'), verdict('count', 'permit')],
   withheld: [],
   held: ['locating'],
-  hold: { for: 'counsel', deadlineHours: 24, classes: ['locating'], reasons: [] },
+  hold: { for: 'counsel', deadlineHours: 24, people: 1, classes: ['locating'], rules: [], reasons: [] },
   obligations: [{ notify: 'the city clerk', within: '24 hours' }],
   reasons: [],
 }
@@ -27,7 +27,10 @@ t.test('two decisions are the same on the same terms alone', async t => {
   t.ok(same({ obligations: [{ within: '24 hours', notify: 'the city clerk' }] }), 'in another order of words')
   t.notOk(same({ obligations: [] }), 'nothing is owed any more')
   t.notOk(same({ obligations: [{ notify: 'the city clerk', within: '72 hours' }] }))
-  t.notOk(same({ hold: { for: 'counsel', deadlineHours: 72, classes: ['locating'], reasons: [] } }), 'counsel has longer')
+  t.notOk(
+    same({ hold: { for: 'counsel', deadlineHours: 72, people: 1, classes: ['locating'], rules: [], reasons: [] } }),
+    'counsel has longer',
+  )
   t.notOk(same({ verdicts: [verdict('select', 'permit'), verdict('count', 'hold')] }), 'another kind of use is held')
   t.ok(same({ verdicts: [verdict('count', 'permit'), verdict('select', 'hold')] }), 'twin: the same uses in another order')
 })

@@ -1,5 +1,5 @@
 import { Category, type FlagName } from '../../terms/agency.ts'
-import { COURT_PROCESS } from '../grant.ts'
+import { COURT_PROCESS } from '../../terms/legal-process.ts'
 import type { AxisName } from './point.ts'
 import type { Space } from './space.ts'
 

@@ -90,7 +90,19 @@ export function permit(terms: Terms = {}): Permit {
 
 export function facts(shape: AnswerShape): QueryFacts {
   const upstream = { method: 'GET', target: '/people', headers: new Map(), body: null } as const
-  return { kind: 'facts', source: 'city', collection: 'people', uses: [], dataSubjects: [], writes: false, shape, upstream }
+  return {
+    kind: 'facts',
+    source: 'city',
+    collection: 'people',
+    uses: [],
+    dataSubjects: [],
+    writes: false,
+    whole: false,
+    addresses: [],
+    confine: null,
+    shape,
+    upstream,
+  }
 }
 
 const CLERK: Party = { id: 'person', name: 'Ana', category: 'person', jurisdiction: 'us-ca', flags: [], via: 'requester' }
@@ -101,6 +113,7 @@ export function receipt(shape: AnswerShape, terms: Terms = {}, own: Readonly<Rec
     recipients: [CLERK],
     purpose: { code: 'subject-access', from: 'claim', declared: null, missing: null },
     process: null,
+    presented: { process: null, hold: null },
     routed: false,
     login: { issuer: 'https://id.city.example', subject: 'ana' },
     subjectOf: new Map(Object.entries(own)),
@@ -118,6 +131,8 @@ export function receipt(shape: AnswerShape, terms: Terms = {}, own: Readonly<Rec
     detail: '',
     fault: null,
     inquiry: null,
+    consulted: null,
+    attempts: null,
     rulebook: 'r',
   }
   return { judgement, index: 1 } as Partial<Receipt<Permit>> as Receipt<Permit>
