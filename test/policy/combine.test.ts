@@ -8,10 +8,10 @@ const EFFECTS: readonly Effect[] = ['permit', 'withhold', 'hold', 'deny', 'not-p
 
 function judged(dataClass: DataClass, kind: UseKind, effect: Effect): UseJudgement {
   const reason = { code: 'law.denies', rule: `a/${effect}`, cite: [], text: effect } as const
-  const bite = { effect: 'hold', obligations: [], hold: { for: 'counsel', deadlineHours: 24 }, reason } as const
+  const bite = { effect: 'hold', obligations: [], hold: { deadlineHours: 24, people: 1 }, reason } as const
   const use = { class: dataClass, kind }
   const party = { id: 'x', name: 'x', category: 'city', jurisdiction: 'us', flags: [], via: 'requester' } as const
-  const matches = effect === 'hold' ? [{ rule: 'a/hold', recipient: party, use, certain: true, exception: null, bite }] : []
+  const matches = effect === 'hold' ? [{ rule: 'a/hold', recipient: party, use, certain: true, exception: null, bite, lifted: false }] : []
   return { use, effect, matches, grants: [], obligations: [], reasons: [reason] }
 }
 
@@ -76,4 +76,19 @@ t.test('an equality alone is judged for itself: existence is a value', async t =
 
 t.test('nothing asked, nothing permitted', async t => {
   t.equal(combine([], true, []).kind, 'deny')
+})
+
+t.test('of several rules that hold, the shortest deadline and the most people count, and each is named once', async t => {
+  const party = { id: 'x', name: 'x', category: 'city', jurisdiction: 'us', flags: [], via: 'requester' } as const
+  const holding = (rule: string, deadlineHours: number, people: 1 | 2, lifted = false): UseJudgement['matches'][number] => {
+    const reason = { code: 'law.holds', rule, cite: [], text: rule } as const
+    const use = { class: 'personal', kind: 'select' } as const
+    const bite = { effect: 'hold', obligations: [], hold: { deadlineHours, people }, reason } as const
+    return { rule, recipient: party, use, certain: true, exception: null, bite, lifted }
+  }
+  const held = (...matches: UseJudgement['matches']) => combine([{ ...judged('personal', 'select', 'hold'), matches }], true, []).hold
+  t.match(held(holding('a/one', 72, 1), holding('a/two', 24, 1)), { for: 'counsel', deadlineHours: 24, people: 1, rules: ['a/one', 'a/two'] })
+  t.match(held(holding('a/one', 24, 1), holding('a/two', 72, 2), holding('a/two', 72, 2)), { deadlineHours: 24, people: 2, rules: ['a/one', 'a/two'] })
+  t.same(held(holding('a/one', 72, 1), holding('a/two', 1, 2, true))?.rules, ['a/one'], 'what counsel lifted waits for nobody any more')
+  t.match(held(holding('a/one', 72, 1), holding('a/two', 1, 2, true)), { deadlineHours: 72, people: 1 })
 })

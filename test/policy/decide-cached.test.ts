@@ -1,58 +1,17 @@
-import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { decide } from '../../src/policy/decide.ts'
 import { rememberDecisions } from '../../src/policy/decide-cached.ts'
-import { loadProvablePolicies } from '../../src/prepare-proof.ts'
-import { FlagName } from '../../src/terms/agency.ts'
-import { DataClass, UseKind } from '../../src/terms/data-class.ts'
 import type { Inquiry } from '../../src/terms/inquiry.ts'
-import { ProcessKind, ProcessState } from '../../src/terms/legal-process.ts'
-import type { Party } from '../../src/terms/parties.ts'
-import { Purpose } from '../../src/terms/purpose.ts'
-import { Keeper, RecordClass } from '../../src/terms/source.ts'
+import { AT, anyInquiry, parties, rulebook } from './support/inquiries.ts'
 
-const AT = Date.parse('2026-12-01T12:00:00Z')
-const { rulebook, parties } = loadProvablePolicies(join(import.meta.dirname, '../../policies'), { laws: null, grants: null, at: AT })
 const [first] = parties
 if (!first) throw new Error('the directory is empty')
-
-const party = fc
-  .tuple(fc.constantFrom(...parties), fc.subarray(FlagName.options))
-  .map(([known, flags]): Party => ({ ...known.party, flags }))
-const process = fc.option(
-  fc.record({
-    kind: fc.constantFrom(...ProcessKind.options),
-    state: fc.constantFrom(...ProcessState.options),
-    covers: fc.constantFrom('none' as const, 'query' as const),
-    sealed: fc.boolean(),
-    issuer: fc.record({ court: fc.string(), signer: fc.string() }),
-  }),
-)
-const inquiry: fc.Arbitrary<Inquiry> = fc
-  .record({
-    requester: party,
-    further: fc.array(party, { maxLength: 2 }),
-    purpose: fc.constantFrom(...Purpose.options),
-    process,
-    source: fc.record({ keeper: fc.constantFrom(...Keeper.options), records: fc.constantFrom(...RecordClass.options) }),
-    uses: fc.array(fc.record({ class: fc.constantFrom(...DataClass.options), kind: fc.constantFrom(...UseKind.options) }), {
-      minLength: 1,
-      maxLength: 4,
-    }),
-    bulk: fc.boolean(),
-    routed: fc.boolean(),
-    retry: fc.boolean(),
-    attested: fc.boolean(),
-    self: fc.boolean(),
-    at: fc.constantFrom(AT, Date.parse('2026-12-31T23:59:59Z'), Date.parse('2027-01-01T00:00:00Z')),
-  })
-  .map(({ further, ...rest }) => ({ ...rest, recipients: [rest.requester, ...further] }))
 
 t.test('a remembered decision is the decision, whatever was asked before it', async t => {
   const remember = rememberDecisions(rulebook, 50)
   fc.assert(
-    fc.property(fc.array(inquiry, { minLength: 2, maxLength: 12 }), asked => {
+    fc.property(fc.array(anyInquiry, { minLength: 2, maxLength: 12 }), asked => {
       for (const one of [...asked, ...asked]) t.same(JSON.stringify(remember(one)), JSON.stringify(decide(rulebook, one)))
     }),
     { numRuns: 150 },
@@ -124,4 +83,30 @@ t.test('the memory does not grow beyond its bound', async t => {
   t.equal(remember(asking('select')), decision)
   for (const kind of ['filter', 'sort', 'count'] as const) remember(asking(kind))
   t.not(remember(asking('select')), decision, 'the oldest was forgotten')
+})
+
+t.test('what counsel released is decided for that call alone, and never remembered', async t => {
+  const fbi = parties.find(({ party }) => party.id === 'us-doj-fbi')?.party
+  if (!fbi) throw new Error('the directory lacks the agency')
+  const asked: Inquiry = {
+    requester: fbi,
+    recipients: [fbi],
+    purpose: 'criminal-investigation',
+    process: { kind: 'admin-subpoena', state: 'entered', covers: 'none', sealed: false },
+    source: { keeper: 'health', records: 'health' },
+    uses: [{ class: 'health', kind: 'select' }],
+    bulk: false,
+    routed: false,
+    retry: false,
+    attested: false,
+    self: false,
+    at: AT,
+  }
+  const remember = rememberDecisions(rulebook)
+  const before = remember(asked)
+  t.equal(before.kind, 'hold')
+  const lift = { hold: 'h', rules: before.hold?.rules ?? [], classes: before.held }
+  t.equal(remember(asked, lift).kind, 'permit')
+  t.equal(remember(asked), before, 'the next call finds what was remembered before')
+  t.equal(remember(asked, { ...lift, rules: [] }).kind, 'hold', 'and one release is not taken for another')
 })

@@ -79,7 +79,8 @@ t.test('effects, classes and duties have words too', async t => {
     [{ file: 'l.yaml', value: law, problem: () => ({ file: '', line: 1, column: 1, message: '' }) }],
     null,
   )
-  t.equal(compiled[0]?.bite.hold?.deadlineHours, 72, 'which is the deadline that is carried out')
+  t.same(compiled[0]?.bite.hold, { deadlineHours: 72, people: 1 }, 'which is the deadline that is carried out')
+  t.equal(describeEffect({ then: 'hold', people: 2 }), 'goes to counsel, who answers within 72h, and two people must release it')
   t.equal(describeEffect({ then: 'deny' }), 'is denied')
   t.equal(describeClasses(undefined), 'all data')
   t.equal(describeClasses(['locating', 'health']), 'data that locates a person and health data')

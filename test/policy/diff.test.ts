@@ -90,6 +90,7 @@ t.test('each way of loosening is weaker; its opposite is not', async t => {
     ['a condition more', [plain], [rule({ when: { purpose: ['audit'], bulk: true } })]],
     ['a class less', [rule({ of: ['locating', 'open'] })], [plain]],
     ['a later deadline', [rule({ then: 'hold', deadline: '24h' })], [rule({ then: 'hold', deadline: '48h' })]],
+    ['one person fewer', [rule({ then: 'hold', people: 2 })], [rule({ then: 'hold' })]],
     ['a duty less', [rule({ obligations: [{ notify: 'somebody' }] })], [plain]],
     ['an end', [plain], [rule({ effective: { from: '2020-01-01', until: '2030-12-31' } })]],
     ['a wider grant', [], [], [grant({})], [grant({ of: ['open', 'locating', 'personal'] })]],
@@ -99,6 +100,14 @@ t.test('each way of loosening is weaker; its opposite is not', async t => {
     t.equal(diffRulebooks(book(before, granted), book(after, granting ?? granted), AT).weaker, true, what)
     t.equal(diffRulebooks(book(after, granting ?? granted), book(before, granted), AT).weaker, false, `not ${what}`)
   }
+})
+
+t.test('a hold that fewer people release is told as such', async t => {
+  const diff = diffRulebooks(book([rule({ then: 'hold', people: 2 })]), book([rule({ then: 'hold' })]), AT)
+  t.ok(diff.groups.every(({ weaker, before, after }) => weaker && before === 'hold' && after === 'hold'))
+  t.match(diff.summary[0], /^still held for counsel, released by 1, by 2 before: /)
+  const back = diffRulebooks(book([rule({ then: 'hold' })]), book([rule({ then: 'hold', people: 2 })]), AT)
+  t.match(back.summary[0], /^still held for counsel, released by 2, by 1 before: /)
 })
 
 t.test(

@@ -11,7 +11,7 @@ import { verifyJournal } from '../../src/audit/verify.ts'
 
 export const ISSUER = 'https://id.city.example'
 export const PEOPLE = 'https://my.city.example'
-const POLICIES = resolve(import.meta.dirname, '../../policies')
+export const POLICIES = resolve(import.meta.dirname, '../../policies')
 
 /** A catalogue as in the public contract: one collection, every class. */
 export const CATALOGUE = {
@@ -204,7 +204,7 @@ export async function makeKeys(kid: string): Promise<Keys> {
   return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } }
 }
 
-async function sign(keys: Keys, claims: JWTPayload, over: TokenOptions): Promise<string> {
+export async function sign(keys: Keys, claims: JWTPayload, over: TokenOptions): Promise<string> {
   const jwt = new SignJWT({ sub: 'worker-7', ...claims })
     .setProtectedHeader({ alg: 'ES256', kid: over.kid ?? 'k1' })
     .setIssuer(over.issuer ?? ISSUER)

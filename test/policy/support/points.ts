@@ -1,3 +1,4 @@
+import { combine } from '../../../src/policy/combine.ts'
 import { judgeUse, type UseJudgement } from '../../../src/policy/judge.ts'
 import type { Drawing } from '../../../src/policy/proof/draw.ts'
 import { type AxisName, type Point, situationOf } from '../../../src/policy/proof/point.ts'
@@ -6,11 +7,14 @@ import type { Rulebook } from '../../../src/policy/rulebook.ts'
 import type { Party } from '../../../src/terms/parties.ts'
 
 /** What the decider itself says of a point, for these recipients. `unplaced` is how a proof calls a refusal of an unknown recipient. */
-export function judged(rulebook: Rulebook, point: Point, recipients: readonly Party[]): { effect: string; obligations: string[] } {
+export function judged(rulebook: Rulebook, point: Point, recipients: readonly Party[]) {
   const { inquiry, use } = situationOf(point)
   const judgement = judgeUse(rulebook, { ...inquiry, recipients }, use)
   const said = judgement.obligations.map(one => JSON.stringify(one))
-  return { effect: effectOf(judgement), obligations: [...new Set(said)].toSorted((a, b) => (a < b ? -1 : 1)) }
+  const effect = effectOf(judgement)
+  // The terms of a hold are those that the gate itself makes of it.
+  const { deadlineHours = null, people = null } = (effect === 'hold' ? combine([judgement], false, []).hold : null) ?? {}
+  return { effect, obligations: [...new Set(said)].toSorted((a, b) => (a < b ? -1 : 1)), deadlineHours, people }
 }
 
 const effectOf = ({ effect, reasons }: UseJudgement): string => (reasons[0]?.code === 'party.unknown-recipient' ? 'unplaced' : effect)
@@ -24,8 +28,8 @@ export function drawn({ chart }: Drawing, node: number, classes: Readonly<Record
     if (!axis) throw new Error('a level without a variable')
     at = diagrams.child(at, classes[axis.name])
   }
-  const { effect, obligations } = chart.outcomes.at(diagrams.value(at))
-  return { effect, obligations: [...obligations], deadlineHours: null }
+  const { effect, obligations, deadlineHours, people } = chart.outcomes.at(diagrams.value(at))
+  return { effect, obligations: [...obligations], deadlineHours, people }
 }
 
 /** Every point of a small space, with the class of each of its values. */
