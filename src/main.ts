@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { stdout } from 'node:process'
 import { Command, CommanderError } from 'commander'
 import { clock, loadJournalKey, serve } from './assembly.ts'
+import { addAgenciesImport } from './cli/agencies-import.ts'
 import { addCheck } from './cli/check.ts'
 import type { CliIo } from './cli/io.ts'
 import { addJournalKey } from './cli/journal-key.ts'
@@ -95,6 +96,8 @@ addPolicyReplay(policy, io, (config, laws) => {
   const now = { ...inForce, rulebook: prepared.rulebook }
   return { journalDir: haven.value.journal.dir, now, candidate: { ...canonical, rulebook } }
 })
+const agencies = program.command('agencies').description('the agency directory')
+addAgenciesImport(agencies, io)
 const journal = program.command('journal').description("the journal: evidence that needs nobody's word")
 addJournalVerify(journal, io)
 addJournalShow(journal, io)

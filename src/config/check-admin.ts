@@ -29,13 +29,17 @@ function checkPeople({ value, problem }: FromFile<HavenFile>): FileProblem[] {
   const at = (path: readonly PropertyKey[]) => ['identity', 'admin', 'people', ...path]
   return [
     ...people.flatMap(({ id }, i) =>
-      people.findIndex(other => other.id === id) < i ? [problem(at([i, 'id']), `the person '${id}' is listed twice; put all logins in one entry`)] : [],
+      people.findIndex(other => other.id === id) < i
+        ? [problem(at([i, 'id']), `the person '${id}' is listed twice; put all logins in one entry`)]
+        : [],
     ),
     ...logins.flatMap(({ person, login, path }, i) => {
       const first = logins.findIndex(other => other.login.iss === login.iss && other.login.sub === login.sub)
       const taken = logins[first]
       if (first < i && taken)
-        return [problem(at(path), `this login already belongs to '${taken.person.id}'; one login is one person, '${person.id}' needs another`)]
+        return [
+          problem(at(path), `this login already belongs to '${taken.person.id}'; one login is one person, '${person.id}' needs another`),
+        ]
       const known = issuers.some(({ issuer }) => issuer === login.iss)
       return known ? [] : [problem(at([...path, 'iss']), `'${login.iss}' is none of identity.admin.issuers; list it there, or correct it`)]
     }),

@@ -7,7 +7,14 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[?::1\]?)$/
 
 /** What a schema cannot say of haven.yaml: addresses, duplicates, and settings this version does not carry out. */
 export function checkHavenFile(haven: FromFile<HavenFile>): readonly FileProblem[] {
-  return [...checkListen(haven), ...checkIssuers(haven), ...checkAdmin(haven), ...checkPolicies(haven), ...checkSources(haven), ...checkCarriedOut(haven)]
+  return [
+    ...checkListen(haven),
+    ...checkIssuers(haven),
+    ...checkAdmin(haven),
+    ...checkPolicies(haven),
+    ...checkSources(haven),
+    ...checkCarriedOut(haven),
+  ]
 }
 
 function checkListen({ value, problem }: FromFile<HavenFile>): FileProblem[] {

@@ -62,7 +62,12 @@ export const SourceConfig = z.strictObject({
     .strictObject({
       subjectsPerHour: z.int().positive(),
       atNight: z
-        .strictObject({ subjectsPerHour: z.int().positive(), from: Time.default('22:00'), until: Time.default('06:00'), timeZone: TimeZone })
+        .strictObject({
+          subjectsPerHour: z.int().positive(),
+          from: Time.default('22:00'),
+          until: Time.default('06:00'),
+          timeZone: TimeZone,
+        })
         .optional(),
     })
     .optional(),
