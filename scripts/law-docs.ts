@@ -71,15 +71,17 @@ function describeRule(rule: LawRule): string[] {
     ...(rule['names-federal'] ? [`- Names federal recipients because its statute does: ${rule['names-federal']}`] : []),
     `- ${cited(rule.cite)}`,
     ...(exceptions.length > 0 ? ['- Unless (the first that applies):'] : ['- Unless: nothing opens it']),
-    ...exceptions.map((exception, i) => `  ${i + 1}. ${describeException(exception)}`),
+    ...exceptions.map((exception, i) => `  ${i + 1}. ${describeException(rule, exception)}`),
     '',
   ]
 }
 
-function describeException(exception: Exception): string {
+function describeException(rule: LawRule, exception: Exception): string {
   const { when, text, cite, obligations } = exception
   const said = text ? ` ${text}` : ''
-  return `When ${describeCondition(when)}: it ${describeEffect(exception)}${owing(obligations)}.${said}${cite ? ` ${cited(cite)}` : ''}`
+  // As it is compiled: an exception that holds waits as its rule would, unless it says otherwise.
+  const waiting = rule.then === 'hold' ? { deadline: rule.deadline, people: rule.people } : {}
+  return `When ${describeCondition(when)}: it ${describeEffect({ ...waiting, ...exception })}${owing(obligations)}.${said}${cite ? ` ${cited(cite)}` : ''}`
 }
 
 const owing = (obligations: readonly Obligation[] | undefined): string =>

@@ -58,7 +58,7 @@ function mutateRule(rule: LawRule): MutatedRule[] {
 
 /** A clause with another effect, without what only the old one could carry: else the compiler would refuse it, and nothing be learnt. */
 function turned<C extends { then: string; obligations?: Exception['obligations'] }, E extends string>(clause: C, then: E) {
-  const { deadline: _, for: __, obligations, ...rest } = clause as C & { deadline?: unknown; for?: unknown }
+  const { deadline: _, for: __, people: ___, obligations, ...rest } = clause as C & { deadline?: unknown; for?: unknown; people?: unknown }
   const owed = then === 'permit' ? obligations : obligations?.filter(one => 'notify' in one || 'review' in one)
   return { ...rest, then, ...(owed && owed.length > 0 ? { obligations: owed } : {}) }
 }

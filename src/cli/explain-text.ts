@@ -7,7 +7,7 @@ import type { NotMatched, Place, Why, Winner } from '../policy/why.ts'
  * @param places pairs of recipient and use that were judged: what was said in all of them is said once.
  */
 export function describeExplanation(explanation: Explanation, why: Why, places: number): readonly string[] {
-  const { decision, released, withheld, held, obligations, for: counsel, deadline } = summarize(explanation)
+  const { decision, released, withheld, held, obligations, for: counsel, deadline, people } = summarize(explanation)
   const shown = (name: string, values: readonly unknown[]) => (values.length > 0 ? [`  ${name}: ${values.map(String).join(', ')}`] : [])
   return [
     `decision: ${decision}`,
@@ -18,7 +18,7 @@ export function describeExplanation(explanation: Explanation, why: Why, places: 
       'obligations',
       obligations.map(obligation => JSON.stringify(obligation)),
     ),
-    ...(counsel ? [`  for ${counsel}, within ${deadline}`] : []),
+    ...(counsel ? [`  for ${counsel}, within ${deadline}${people === 2 ? ', and two people must release it' : ''}`] : []),
     'because:',
     ...explanation.decision.reasons.map(({ text, cite }) => `  ${text}${citing(cite)}`),
     'use by use:',

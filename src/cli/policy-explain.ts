@@ -87,6 +87,6 @@ async function inquiryOf(asked: Asked, config: string | undefined, decider: Deci
 function toJson(explanation: Explanation, why: Why) {
   const { decision, released, withheld, held, obligations } = summarize(explanation)
   const { hold, reasons } = explanation.decision
-  const forCounsel = hold ? { for: hold.for, deadline: `${hold.deadlineHours}h` } : {}
+  const forCounsel = hold ? { for: hold.for, deadline: `${hold.deadlineHours}h`, people: hold.people } : {}
   return { decision, released, withheld, held, obligations, ...forCounsel, reasons, rules: explanation.rules, ...why }
 }

@@ -196,13 +196,14 @@ function describe(replayed: Replay): readonly string[] {
 }
 
 /** A decision, with its terms, and of its uses those that the other decision does not have so. */
-function inWords({ kind, released, held, obligations, deadlineHours, uses }: Summary, other: Summary): string {
+function inWords({ kind, released, held, obligations, deadlineHours, people, uses }: Summary, other: Summary): string {
   const apart = uses.filter(use => !other.uses.includes(use))
   return [
     kind,
     ...(released.length > 0 ? [`released ${released.join(' ')}`] : []),
     ...(held.length > 0 ? [`held ${held.join(' ')}`] : []),
     ...(deadlineHours === null ? [] : [`within ${deadlineHours} h`]),
+    ...(people === 2 ? ['two people release it'] : []),
     ...(obligations.length > 0 ? [`owing ${obligations.join(' ')}`] : []),
     ...(apart.length > 0 ? [`uses ${apart.join(', ')}`] : []),
   ].join(', ')

@@ -63,7 +63,8 @@ function concludeGiven(given: Given, { directory, lexicon }: InquiryParts) {
   // Cases of the law also write what Haven would conclude, which nobody can declare.
   const concluded = given.purpose === 'suspected' || given.purpose === 'vague' || given.purpose === 'unstated'
   const purpose = given.purpose === undefined || concluded ? null : { code: given.purpose, from: 'claim' as const }
-  const declarations = { purpose, reason: given.reason ?? null, case: null, recipients: [], process: null }
+  const presented = { process: null, hold: null }
+  const declarations = { purpose, reason: given.reason ?? null, case: null, recipients: [], process: null, presented }
   const { purpose: stated, reading } = concludePurpose(declarations, agencyOf(given.requester, directory), lexicon)
   return { reading, purpose: stated.code === 'unstated' ? (given.purpose ?? 'unstated') : stated.code }
 }

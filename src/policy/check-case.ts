@@ -12,6 +12,7 @@ export interface Got {
   readonly obligations: readonly unknown[]
   readonly for: string | null
   readonly deadline: string | null
+  readonly people: 1 | 2 | null
   readonly rules: readonly string[]
   readonly cites: readonly string[]
 }
@@ -30,7 +31,7 @@ export function checkCase(rulebook: Rulebook, inquiry: Inquiry, expected: Expect
   const explanation = explain(rulebook, inquiry)
   const got = summarize(explanation)
   const unmet: string[] = []
-  for (const key of ['decision', 'for', 'deadline'] as const) {
+  for (const key of ['decision', 'for', 'deadline', 'people'] as const) {
     const want = expected[key]
     if (want !== undefined && got[key] !== want) unmet.push(`${key}: expected ${want}, got ${got[key] ?? 'none'}`)
   }
@@ -56,6 +57,7 @@ export function summarize({ decision, rules }: Explanation): Got {
     obligations: decision.obligations,
     for: hold?.for ?? null,
     deadline: hold ? `${hold.deadlineHours}h` : null,
+    people: hold?.people ?? null,
     rules: [...new Set(rules.map(({ rule }) => rule))],
     cites: [...new Set([...decision.reasons, ...(hold?.reasons ?? [])].flatMap(({ cite }) => cite))],
   }

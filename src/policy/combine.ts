@@ -96,12 +96,16 @@ export function permitOwnAnswer(): Permit {
 }
 
 function orderHold(held: readonly UseJudgement[]): HoldOrder | null {
-  const orders = held.flatMap(({ matches }) => matches.flatMap(({ bite }) => (bite.hold ? [bite.hold] : [])))
+  const orders = held.flatMap(({ matches }) =>
+    matches.flatMap(({ rule, bite, lifted }) => (bite.hold && !lifted ? [{ rule, ...bite.hold }] : [])),
+  )
   if (orders.length === 0) return null
   return {
     for: 'counsel',
     deadlineHours: Math.min(...orders.map(order => order.deadlineHours)),
+    people: orders.some(order => order.people === 2) ? 2 : 1,
     classes: classesOf(held),
+    rules: [...new Set(orders.map(({ rule }) => rule))],
     reasons: distinct(held.flatMap(({ reasons }) => reasons)),
   }
 }

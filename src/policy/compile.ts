@@ -58,12 +58,12 @@ function checkStub({ value, problem }: FromFile<LawFile>): FileProblem[] {
 
 /** Only a permit can ask for a treatment of what it releases; a refusal can owe a notice or a review. */
 function checkDuties({ problem }: FromFile<LawFile>, rule: LawRule, path: readonly PropertyKey[]): FileProblem[] {
-  const clauses = [{ clause: rule as Pick<LawRule, 'obligations' | 'deadline' | 'for'> & { then: Bite['effect'] }, at: path }]
+  const clauses = [{ clause: rule as Pick<LawRule, 'obligations' | 'deadline' | 'for' | 'people'> & { then: Bite['effect'] }, at: path }]
   for (const [i, exception] of (rule.unless ?? []).entries()) clauses.push({ clause: exception, at: [...path, 'unless', i] })
   const waiting = clauses.flatMap(({ clause, at }) =>
     clause.then === 'hold'
       ? []
-      : (['deadline', 'for'] as const).flatMap(key =>
+      : (['deadline', 'for', 'people'] as const).flatMap(key =>
           clause[key] === undefined
             ? []
             : [problem([...at, key], `'${clause.then}' waits for nobody; remove '${key}', or write 'then: hold'`)],
@@ -153,17 +153,18 @@ function compileLaw(law: LawFile): Rule[] {
 /** `until` names the last day in force. */
 const endOf = (date: string | undefined): number => (date === undefined ? Number.POSITIVE_INFINITY : dayEnd(date))
 
-type Clause = Pick<LawRule, 'text' | 'cite' | 'obligations' | 'deadline'> & { then: Bite['effect'] }
+type Clause = Pick<LawRule, 'text' | 'cite' | 'obligations' | 'deadline' | 'people'> & { then: Bite['effect'] }
 
 function biteOf(law: LawFile, rule: LawRule, clause: Clause): Bite {
   const codes = { deny: 'law.denies', hold: 'law.holds', withhold: 'law.withholds', permit: 'process.permits' } as const
-  // An exception that holds waits as long as its rule would, unless it says otherwise.
-  const deadline = clause.deadline ?? (rule.then === 'hold' ? rule.deadline : undefined)
+  // An exception that holds waits as long as its rule would, and for as many people, unless it says otherwise.
+  const own = rule.then === 'hold' ? rule : clause
+  const deadline = clause.deadline ?? own.deadline
   const deadlineHours = deadline ? Number.parseInt(deadline, 10) : DEADLINE_HOURS_DEFAULT
   return {
     effect: clause.then,
     obligations: clause.obligations ?? [],
-    hold: clause.then === 'hold' ? { for: 'counsel', deadlineHours } : null,
+    hold: clause.then === 'hold' ? { deadlineHours, people: clause.people ?? own.people ?? 1 } : null,
     reason: { code: codes[clause.then], rule: `${law.law}/${rule.id}`, cite: refs(clause.cite), text: clause.text },
   }
 }

@@ -1,3 +1,4 @@
+import type { Lift } from '../terms/consulted.ts'
 import type { Decision } from '../terms/decision.ts'
 import type { Inquiry } from '../terms/inquiry.ts'
 import type { LegalProcess } from '../terms/legal-process.ts'
@@ -11,11 +12,16 @@ const ENTRIES_MAX = 10_000
 /**
  * `decide`, remembering its answers: the same inquiry, under the same rulebook, between the same two moments at which a law begins or
  * ends, is decided once. An inquiry holds no value of a record, so neither does the memory. Make a new one for each rulebook.
+ * What counsel released is good for one call: it is decided afresh, and nothing of it is remembered.
  */
-export function rememberDecisions(rulebook: Rulebook, entriesMax: number = ENTRIES_MAX): (inquiry: Inquiry) => Decision {
+export function rememberDecisions(
+  rulebook: Rulebook,
+  entriesMax: number = ENTRIES_MAX,
+): (inquiry: Inquiry, lift?: Lift | null) => Decision {
   const moments = momentsOf(rulebook)
   const known = new Map<string, Decision>()
-  return inquiry => {
+  return (inquiry, lift = null) => {
+    if (lift !== null) return decide(rulebook, inquiry, lift)
     const key = keyOf(inquiry, epochAt(moments, inquiry.at))
     const found = known.get(key)
     if (found) return found

@@ -144,9 +144,10 @@ export function describeClasses(classes: LawRule['of']): string {
 }
 
 /** What a rule or an exception does when it applies: `is denied`, `goes to counsel, who answers within 24h`, `may be released`. */
-export function describeEffect({ then, deadline }: Pick<Exception, 'then' | 'deadline'>): string {
+export function describeEffect({ then, deadline, people }: Pick<Exception, 'then' | 'deadline' | 'people'>): string {
   const words = { permit: 'may be released', withhold: 'is left out', deny: 'is denied', hold: 'goes to counsel' }
-  return then === 'hold' ? `${words.hold}, who answers within ${deadline ?? '72h'}` : words[then]
+  if (then !== 'hold') return words[then]
+  return `${words.hold}, who answers within ${deadline ?? '72h'}${people === 2 ? ', and two people must release it' : ''}`
 }
 
 /** An obligation as a phrase that can stand after "owed:". */

@@ -41,7 +41,7 @@ export interface RulebookDiff {
 
 /**
  * Exactly which inquiries two rulebooks decide differently, from one moment on (milliseconds since 1970). Weaker means: less protective in
- * the order deny, not placed, hold, withhold, not permitted, permit; or the same with an obligation fewer, or with a later deadline.
+ * the order deny, not placed, hold, withhold, not permitted, permit; or the same with an obligation fewer, a later deadline, or released by fewer people.
  */
 export function diffRulebooks(before: Rulebook, after: Rulebook, at: number, known: readonly Party[] = []): RulebookDiff {
   const space = spaceFor({ books: [before, after], conditions: [], known, at })
@@ -126,9 +126,10 @@ function isWeaker(chart: Chart, a: number, b: number): boolean {
   return isLooser([chart.outcomes.at(a), chart.outcomes.at(b)])
 }
 
-/** The same effect on weaker terms: an obligation fewer, or a later deadline. */
+/** The same effect on weaker terms: an obligation fewer, a later deadline, or one person who releases what two had to. */
 function isLooser([from, to]: readonly [Outcome, Outcome]): boolean {
   if (from.obligations.some(owed => !to.obligations.includes(owed))) return true
+  if (from.people === 2 && to.people !== 2) return true
   return from.deadlineHours !== null && (to.deadlineHours ?? Number.POSITIVE_INFINITY) > from.deadlineHours
 }
 
@@ -148,7 +149,8 @@ function wordsFor({ from, to, terms }: Change): string {
   const gone = before.obligations.filter(owed => !after.obligations.includes(owed))
   const added = after.obligations.filter(owed => !before.obligations.includes(owed))
   const hours = before.deadlineHours === after.deadlineHours ? [] : [`within ${after.deadlineHours} h, ${before.deadlineHours} h before`]
-  const owed = [...gone.map(one => `no longer with ${one}`), ...added.map(one => `now with ${one}`), ...hours]
+  const people = before.people === after.people ? [] : [`released by ${after.people}, by ${before.people} before`]
+  const owed = [...gone.map(one => `no longer with ${one}`), ...added.map(one => `now with ${one}`), ...hours, ...people]
   return `still ${WORDS[to]}, ${owed.join(', ')}`
 }
 

@@ -4,8 +4,8 @@ import { REASONS, type ReasonCode } from '../terms/reason.ts'
 
 /**
  * Folds a permit once more, field by field: a field leaves only if every one of its classes may. A call of which no field could leave is
- * refused (or held) instead of answered with empty records, whose number would be an answer. A permit for one's own record alone needs
- * the key in the answer, else nobody could tell whose record it is.
+ * refused (or held) instead of answered with empty records, whose number would be an answer. A permit for one's own record alone, or for
+ * the records that a court's paper names, needs the key in the answer, else nobody could tell whose record it is.
  */
 export function foldFields(decision: Decision, facts: QueryFacts): Decision {
   if (decision.kind !== 'permit') return decision
@@ -14,8 +14,8 @@ export function foldFields(decision: Decision, facts: QueryFacts): Decision {
   if (asked.length > 0 && left.length === asked.length && !facts.uses.some(yieldsAnswer)) {
     return decision.hold ? holdAll(decision, decision.hold) : deny(decision, 'query.nothing-left', left)
   }
-  const own = decision.obligations.some(obligation => 'only' in obligation && obligation.only === 'self')
-  return own && !showsKey(facts) ? deny(decision, 'query.key-needed', []) : decision
+  const only = decision.obligations.some(obligation => 'only' in obligation)
+  return only && !showsKey(facts) ? deny(decision, 'query.key-needed', []) : decision
 }
 
 /** Whether a selected field leaves: every one of its classes must be permitted for that kind of use. */

@@ -8,7 +8,7 @@ import type { Test } from './match.ts'
 export interface Bite {
   readonly effect: 'permit' | 'withhold' | 'hold' | 'deny'
   readonly obligations: readonly Obligation[]
-  readonly hold: Pick<HoldOrder, 'for' | 'deadlineHours'> | null
+  readonly hold: Pick<HoldOrder, 'deadlineHours' | 'people'> | null
   readonly reason: Reason
 }
 

@@ -1,3 +1,4 @@
+import { awaitNotice } from '../policy/await-notice.ts'
 import { decide } from '../policy/decide.ts'
 import { foldFields } from '../policy/fold-fields.ts'
 import type { Rulebook } from '../policy/rulebook.ts'
@@ -21,10 +22,12 @@ export function makeShadow(
   counts: ShadowCounts,
 ): <D extends Decision>(judgement: Judgement<D>) => Judgement<D> {
   return judgement => {
-    const { inquiry, query, decision } = judgement
+    const { inquiry, query, decision, consulted } = judgement
     if (!inquiry || query?.kind !== 'facts') return judgement
     try {
-      const other = summaryOf(foldFields(decide(candidate, inquiry), query))
+      // With what the register knew: else every call that counsel released would be a difference.
+      const folded = foldFields(decide(candidate, inquiry, consulted?.lift ?? null), query)
+      const other = summaryOf(awaitNotice(folded, (consulted?.noticed ?? null) !== null))
       const same = isSame(summaryOf(decision), other)
       counts.decided(same ? 'same' : 'different')
       if (same) return judgement
@@ -43,6 +46,8 @@ export interface Summary extends Omit<ShadowDecision, 'rulebook'> {
   readonly obligations: readonly string[]
   /** How long counsel has; null where nothing is held. */
   readonly deadlineHours: number | null
+  /** How many people must release it; null where nothing is held. */
+  readonly people: number | null
   /** What becomes of each class in each kind of use; empty where the call is refused whole, as then nothing of it happens. */
   readonly uses: readonly string[]
 }
@@ -56,6 +61,7 @@ export function summaryOf(decision: Decision): Summary {
     ...{ kind, released: decision.kind === 'permit' ? decision.released : [], held, withheld, rules },
     obligations: [...new Set(decision.obligations.map(spelling))].toSorted(byText),
     deadlineHours: hold?.deadlineHours ?? null,
+    people: hold?.people ?? null,
     uses: [...new Set(uses)].toSorted(byText),
   }
 }
@@ -80,7 +86,7 @@ const spelling = (obligation: Obligation): string =>
  * same changes nothing.
  */
 export function isSame(a: Summary, b: Summary): boolean {
-  const key = ({ kind, released, held, withheld, obligations, deadlineHours, uses }: Summary) =>
-    JSON.stringify([kind, released.toSorted(), held.toSorted(), withheld.toSorted(), obligations, deadlineHours, uses])
+  const key = ({ kind, released, held, withheld, obligations, deadlineHours, people, uses }: Summary) =>
+    JSON.stringify([kind, released.toSorted(), held.toSorted(), withheld.toSorted(), obligations, deadlineHours, people, uses])
   return key(a) === key(b)
 }

@@ -44,6 +44,8 @@ export const Expected = z.strictObject({
   obligations: z.array(Obligation).optional(),
   for: z.literal('counsel').optional(),
   deadline: z.string().optional(),
+  /** How many different people with role counsel must release what is held. */
+  people: z.union([z.literal(1), z.literal(2)]).optional(),
   rules: z.array(z.string()).optional(),
   cites: z.array(z.string()).optional(),
 })

@@ -15,6 +15,7 @@ const DOORS = [
   'query/inspect.ts',
   'query/compile-catalogue.ts',
   'query/list-uses.ts',
+  'policy/await-notice.ts',
   'policy/decide.ts',
   'policy/explain.ts',
   'policy/compile.ts',

@@ -87,8 +87,17 @@ t.test('of several rules that hold, the shortest deadline and the most people co
     return { rule, recipient: party, use, certain: true, exception: null, bite, lifted }
   }
   const held = (...matches: UseJudgement['matches']) => combine([{ ...judged('personal', 'select', 'hold'), matches }], true, []).hold
-  t.match(held(holding('a/one', 72, 1), holding('a/two', 24, 1)), { for: 'counsel', deadlineHours: 24, people: 1, rules: ['a/one', 'a/two'] })
-  t.match(held(holding('a/one', 24, 1), holding('a/two', 72, 2), holding('a/two', 72, 2)), { deadlineHours: 24, people: 2, rules: ['a/one', 'a/two'] })
+  t.match(held(holding('a/one', 72, 1), holding('a/two', 24, 1)), {
+    for: 'counsel',
+    deadlineHours: 24,
+    people: 1,
+    rules: ['a/one', 'a/two'],
+  })
+  t.match(held(holding('a/one', 24, 1), holding('a/two', 72, 2), holding('a/two', 72, 2)), {
+    deadlineHours: 24,
+    people: 2,
+    rules: ['a/one', 'a/two'],
+  })
   t.same(held(holding('a/one', 72, 1), holding('a/two', 1, 2, true))?.rules, ['a/one'], 'what counsel lifted waits for nobody any more')
   t.match(held(holding('a/one', 72, 1), holding('a/two', 1, 2, true)), { deadlineHours: 72, people: 1 })
 })

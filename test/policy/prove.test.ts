@@ -123,7 +123,9 @@ t.test('on a small vocabulary the reduced space says, point by point and in numb
   for (const { point, classes } of everyPoint(space)) {
     const exists = occurs(point, 'requester') && occurs(point, 'recipient') && processOccurs(point)
     const recipients = [partyAt(point, 'requester'), partyAt(point, 'recipient')]
-    const decided = exists ? judged(little, point, recipients) : { effect: 'impossible', obligations: [], deadlineHours: null, people: null }
+    const decided = exists
+      ? judged(little, point, recipients)
+      : { effect: 'impossible', obligations: [], deadlineHours: null, people: null }
     if (JSON.stringify(decided) !== JSON.stringify(drawn(drawing, drawing.joint, classes))) wrong++
     counted.set(decided.effect, (counted.get(decided.effect) ?? 0n) + 1n)
     points++

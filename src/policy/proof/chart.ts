@@ -13,11 +13,11 @@ const TERNARY = { no: 0, missing: 1, yes: 2 } as const
 export const NO = TERNARY.no
 export const YES = TERNARY.yes
 
-const NOTHING_SAID: Outcome = { effect: 'not-permitted', obligations: [], deadlineHours: null }
+const NOTHING_SAID: Outcome = { effect: 'not-permitted', obligations: [], deadlineHours: null, people: null }
 
 const PROCESS: readonly AxisName[] = ['processKind', 'processState', 'processCovers', 'processSealed', 'processCourt', 'processSigner']
 
-/** What a drawing keeps: the effects alone, or the terms too (obligations, duties, deadlines), which makes more outcomes differ. */
+/** What a drawing keeps: the effects alone, or the terms too (obligations, duties, deadlines, people), which makes more outcomes differ. */
 export type Detail = 'effects' | 'terms'
 
 /** A rulebook drawn as decision diagrams over one space: every decision it can take, at once. */

@@ -21,12 +21,16 @@ export interface Bites {
   readonly surelyOwed: readonly string[]
 
   readonly deadlineHours: number | null
+  /** How many people must release what is held; null where nothing is. */
+  readonly people: 1 | 2 | null
 }
 
 export interface Outcome {
   readonly effect: EffectName
   readonly obligations: readonly string[]
   readonly deadlineHours: number | null
+  /** How many people must release what is held; null where nothing is. */
+  readonly people: 1 | 2 | null
 }
 
 /** Gives equal values one number, so that diagrams can carry them; 0 is the first value given. */
@@ -53,7 +57,7 @@ export class Numbered<T> {
   }
 }
 
-export const NO_BITE: Bites = { law: 'none', certain: false, asked: [], owed: [], surelyOwed: [], deadlineHours: null }
+export const NO_BITE: Bites = { law: 'none', certain: false, asked: [], owed: [], surelyOwed: [], deadlineHours: null, people: null }
 
 /** What one clause of a rule says when it bites. */
 export function biteOf(bite: Bite, certain: boolean): Bites {
@@ -66,6 +70,7 @@ export function biteOf(bite: Bite, certain: boolean): Bites {
     owed: said,
     surelyOwed: certain ? said : [],
     deadlineHours: bite.hold?.deadlineHours ?? null,
+    people: bite.hold?.people ?? null,
   }
 }
 
@@ -82,21 +87,23 @@ export function both(a: Bites, b: Bites): Bites {
     owed: union(a.owed, b.owed),
     surelyOwed: union(a.surelyOwed, b.surelyOwed),
     deadlineHours: winner.law === 'hold' ? least(a.deadlineHours, b.deadlineHours) : null,
+    people: winner.law === 'hold' ? more(a.people, b.people) : null,
   }
 }
 
 /** The verdict towards one recipient. `grant`: the obligations of the grant that covers the use, null if none does. */
 export function verdict(bites: Bites, grant: { readonly obligations: readonly string[] } | null, unknown: boolean): Outcome {
   const established = bites.law === 'deny' && (bites.certain || !unknown)
-  if (unknown && !established) return { effect: 'unplaced', obligations: [], deadlineHours: null }
-  const { law, deadlineHours } = bites
+  if (unknown && !established) return { effect: 'unplaced', obligations: [], deadlineHours: null, people: null }
+  const { law, deadlineHours, people } = bites
   const owed = unknown ? bites.surelyOwed : bites.owed
-  if (law !== 'none') return { effect: law, obligations: owed, deadlineHours }
-  if (!grant) return { effect: 'not-permitted', obligations: [], deadlineHours: null }
+  if (law !== 'none') return { effect: law, obligations: owed, deadlineHours, people }
+  if (!grant) return { effect: 'not-permitted', obligations: [], deadlineHours: null, people: null }
   return {
     effect: 'permit',
     obligations: union(grant.obligations, bites.asked),
     deadlineHours: null,
+    people: null,
   }
 }
 
@@ -114,6 +121,7 @@ export function towardsBoth(a: Outcome, b: Outcome): Outcome {
         ? []
         : owing.reduce<readonly string[]>((all, { obligations }) => union(all, obligations), []),
     deadlineHours: effect === 'hold' ? least(a.deadlineHours, b.deadlineHours) : null,
+    people: effect === 'hold' ? more(a.people, b.people) : null,
   }
 }
 
@@ -121,3 +129,5 @@ const union = (a: readonly string[], b: readonly string[]): readonly string[] =>
   b.length === 0 ? a : a.length === 0 ? b : [...new Set([...a, ...b])].toSorted((x, y) => (x < y ? -1 : 1))
 
 const least = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))
+
+const more = (a: 1 | 2 | null, b: 1 | 2 | null): 1 | 2 | null => (a === 2 || b === 2 ? 2 : (a ?? b))
