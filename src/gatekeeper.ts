@@ -112,8 +112,8 @@ function judge(stages: Stages, around: Surroundings, call: Call, claims: Claims,
     const all = stages.addressees(parties, query)
     const consulted = stages.consult(call, all, query)
     if ('overload' in consulted) return refused(all, query, denyFor('unavailable', 'rate.exceeded'), consulted.detail)
-    const inquiry = toInquiry(all, query, consulted, around)
-    const decision = stages.decide(inquiry, query, consulted)
+    const stated = toInquiry(all, query, consulted, around)
+    const { inquiry, decision } = decideStrictly(stages, stated, query, consulted)
     const hold = decision.hold && stages.openHold(decision.hold, all, query, inquiry)
     const attempts = decision.kind === 'permit' ? null : stages.attemptsOf(all, query)
     const detail = explainToCaller(decision, all, query, consulted)
@@ -160,6 +160,20 @@ async function release(stages: Stages, around: Surroundings, receipt: Receipt<Pe
   }
 }
 
+/**
+ * A question that was refused for one purpose is not answered because it names another (156,161 vague searches followed one block): it is
+ * judged as both, and the stricter stands.
+ */
+function decideStrictly(stages: Stages, stated: Inquiry, facts: QueryFacts, known: Consulted): { inquiry: Inquiry; decision: Decision } {
+  const asStated = { inquiry: stated, decision: stages.decide(stated, facts, known) }
+  if (!known.retry?.judged || known.retry.purpose === stated.purpose) return asStated
+  const earlier = { ...stated, purpose: known.retry.purpose }
+  const asEarlier = { inquiry: earlier, decision: stages.decide(earlier, facts, known) }
+  const opens = ({ decision }: typeof asStated) =>
+    decision.kind === 'permit' ? 2 + decision.released.length : decision.kind === 'hold' ? 1 : 0
+  return opens(asStated) < opens(asEarlier) ? asStated : asEarlier
+}
+
 const NOTHING_LEFT = { status: 0, bytesIn: 0, bytesOut: 0, records: 0, cut: new Map<string, number>() }
 
 const isPermitted = (receipt: Receipt): receipt is Receipt<Permit> => receipt.judgement.decision.kind === 'permit'
@@ -185,8 +199,7 @@ function toInquiry(parties: Parties, facts: QueryFacts, known: Consulted, around
   return {
     requester: parties.requester,
     recipients: parties.recipients,
-    // A question that was refused for one purpose is not answered because it names another (Flock: 156,161 vague searches followed one block).
-    purpose: known.retry?.judged ? known.retry.purpose : parties.purpose.code,
+    purpose: parties.purpose.code,
     process: known.process,
     source: { keeper: source.keeper, records: source.records },
     uses: facts.uses.flatMap(({ classes, kind }) => classes.map(dataClass => ({ class: dataClass, kind }))),
@@ -212,6 +225,6 @@ function explainToCaller(decision: Decision, parties: Parties, facts: QueryFacts
     const blamed = facts.uses.find(use => decision.blame.some(({ class: c, kind }) => use.kind === kind && use.classes.includes(c)))
     if (blamed) return [`${blamed.where}: "${blamed.spelling}" cannot be used here.`, ...remarks].join(' ')
   }
-  const retried = known.retry?.judged ? REASONS['purpose.retry'] : null
+  const retried = known.retry?.judged && known.retry.purpose !== parties.purpose.code ? REASONS['purpose.retry'] : null
   return [decision.reasons[0]?.text, retried, parties.purpose.missing, ...remarks].filter(Boolean).join(' ')
 }

@@ -58,7 +58,7 @@ const isPlaced = (parties: Parties | PartyRefusal): parties is Parties => !('kin
 
 function partyMembers(
   parties: Parties | PartyRefusal,
-  { inquiry, consulted }: Judgement,
+  { inquiry }: Judgement,
   token: Tokenizer,
   issuers: ReadonlySet<string>,
 ): Record<string, JsonValue> {
@@ -72,7 +72,7 @@ function partyMembers(
   const { purpose, requester, recipients } = parties
   const process = inquiry?.process ?? parties.process
   // Judged as another purpose than the one stated: then the stated one is what was declared.
-  const retried = consulted?.retry?.judged ? consulted.retry.purpose : null
+  const retried = inquiry && inquiry.purpose !== purpose.code ? inquiry.purpose : null
   return {
     case: parties.caseNumber === null ? null : token('case', parties.caseNumber),
     lexicon: parties.lexiconHits,
@@ -88,9 +88,10 @@ function partyMembers(
 
 /** The ticket as it was opened: names, classes, rules and keyed tokens, so that a register that was lost or edited shows. */
 function heldMembers(hold: HoldTicket): JsonValue {
-  const { agency, attestable, binding, classes, dueAt, expiresAt, id, openedAt, opened, owner, people, rules, scope } = hold
+  const { agency, attestable, binding, caseToken, classes, dueAt, expiresAt, id, openedAt, opened, owner, people, rules, scope } = hold
   if (!opened) return { dueAt, id, opened }
-  return { agency, attestable, binding, classes, dueAt, expiresAt, for: hold.for, id, opened, openedAt, owner, people, rules, scope }
+  const waits = { classes, dueAt, expiresAt, for: hold.for, id, opened, openedAt, people, rules, scope }
+  return { ...waits, agency, attestable, binding, caseToken, owner }
 }
 
 /** What the register had to do with the decision. `paper` and `lift` are used up by a permit alone. */

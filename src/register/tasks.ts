@@ -1,6 +1,11 @@
 import type { Judgement } from '../terms/judgement.ts'
 import type { Actor, Book, Done } from './book.ts'
+import { refuse } from './book.ts'
 import type { HoldParts } from './holds.ts'
+import { sealCall } from './kept-call.ts'
+import { emptyTaskBook, foldTasks, isTaskForgotten, type OpenTask, sweepTasks } from './task-fold.ts'
+
+const HOUR_MS = 3_600_000
 
 /** Something the law wants done because of a decision: somebody is told (`notice`), or counsel looks again (`review`). */
 export interface Task {
@@ -35,6 +40,80 @@ export interface Tasks extends Book {
   readonly done: (id: string, how: { readonly note: string; readonly lift?: boolean | undefined }, actor: Actor) => Promise<Done<Task>>
 }
 
-export function createTasks(_parts: HoldParts): Tasks {
-  throw new Error('not written yet')
+/** What the law wants done because of decisions. Nothing that is open is ever dropped; what was done stays listed for 30 days. */
+export function createTasks(parts: HoldParts): Tasks {
+  const book = emptyTaskBook()
+  const find = (id: string): OpenTask | undefined => {
+    const task = book.known.get(id)
+    return task && !isTaskForgotten(task, parts.now()) ? task : undefined
+  }
+  let swept = 0
+  return {
+    observe(entry) {
+      foldTasks(book, entry, parts.read)
+      if (entry.t_wall < swept + HOUR_MS) return
+      swept = entry.t_wall
+      sweepTasks(book, parts.now())
+    },
+    async keep(judgement) {
+      const decision = judgement.call.id
+      // Without a key there is nothing that only counsel could read; without a notice there is nobody to tell.
+      const owes = judgement.decision.obligations.some((_, i) => book.known.get(`${decision}.${i + 1}`)?.kind === 'notice')
+      const sealed = owes ? await sealCall(judgement, parts.seal) : null
+      if (sealed !== null) await parts.take({ kind: 'notice', id: decision, step: 'kept', by: null, content: { sealed } })
+    },
+    list: kind =>
+      [...book.known.values()]
+        .filter(task => task.kind === kind && !isTaskForgotten(task, parts.now()))
+        .map(task => viewOf(task, parts.now())),
+    async show(id, actor) {
+      const task = find(id)
+      const refused = mayNot(task, id, actor, ['counsel', 'auditor'])
+      if (refused) return refused
+      if (!task) return refuse('not-found', `there is no notice or review ${id}`)
+      const sealed = actor.roles.has('counsel') ? sealedOf(parts.read(task.kept)) : null
+      return { ok: true, value: { ...viewOf(task, parts.now()), sealed } }
+    },
+    done: (id, how, actor) => parts.inTurn(() => markDone(parts, find, id, how, actor)),
+  }
+}
+
+async function markDone(
+  parts: HoldParts,
+  find: (id: string) => OpenTask | undefined,
+  id: string,
+  { note, lift }: { readonly note: string; readonly lift?: boolean | undefined },
+  actor: Actor,
+): Promise<Done<Task>> {
+  const task = find(id)
+  const refused = mayNot(task, id, actor, ['counsel'])
+  if (refused) return refused
+  if (!task) return refuse('not-found', `there is no notice or review ${id}`)
+  if (task.done) return refuse('conflict', `the ${task.kind} ${id} is done already`)
+  if (note.trim() === '') return refuse('invalid', 'say what was done, in a few words')
+  if (lift && task.retryOf === null) return refuse('invalid', 'only the review of a retry lifts something; leave lift out')
+  const { kind, before, retryOf } = task
+  const open = { ...(before === null ? {} : { before }), ...(lift && retryOf !== null ? { lifts: retryOf } : {}) }
+  await parts.take({ kind, id, step: 'done', by: actor.person, open, content: { note } })
+  const after = find(id)
+  return after ? { ok: true, value: viewOf(after, parts.now()) } : refuse('not-found', `there is no notice or review ${id}`)
+}
+
+/** Notices are an operator's business too. */
+function mayNot(task: OpenTask | undefined, id: string, { roles }: Actor, may: readonly ('counsel' | 'auditor')[]): Done<never> | null {
+  if (may.some(role => roles.has(role))) return null
+  if (!roles.has('operator')) return refuse('forbidden', `notices and reviews need the role ${[...may, 'operator'].join(' or ')}`)
+  if (!task) return refuse('not-found', `there is no notice or review ${id}`)
+  return task.kind === 'notice' ? null : refuse('forbidden', 'a review needs the role counsel')
+}
+
+function viewOf(task: OpenTask, now: number): Task {
+  const { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf, done } = task
+  const open = { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf, done }
+  return { ...open, state: done ? 'done' : 'open', overdue: done === null && now > dueAt }
+}
+
+function sealedOf(content: unknown): string | null {
+  const sealed = typeof content === 'object' && content !== null && 'sealed' in content ? content.sealed : null
+  return typeof sealed === 'string' ? sealed : null
 }
