@@ -1,26 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
 import { createMetrics } from './admin/metrics.ts'
-import { openAdmin } from './admin/server.ts'
 import { type JournalOptions, openJournal } from './audit/open.ts'
 import type { Journal } from './audit/record.ts'
+import { buildAdmin, buildGate } from './build-servers.ts'
 import { loadHavenFile } from './config/load.ts'
 import type { HavenFile } from './config/schema.ts'
 import { fillStages, type InForce, type Standing } from './fill-stages.ts'
-import { fetchBundle, fetchKeys, openUpstream } from './outbound.ts'
+import { fetchBundle, openUpstream } from './outbound.ts'
 import { compareOnThread } from './policy-thread.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { UpstreamSource } from './proxy/forward.ts'
-import { openKeyStore } from './proxy/keys.ts'
-import { openGate } from './proxy/server.ts'
 import type { Register } from './register/register.ts'
 import { describeRefusal, keepReloading, proposalOf, type Reloading } from './reload.ts'
 import { replayRegister, watchRegister } from './replay-register.ts'
-import { readClaims } from './requester/claims.ts'
 import { recordRefusalOnce, takeForce } from './rulebook/take-force.ts'
 
 const CHECKPOINT_EVERY_MS = 10_000
@@ -45,12 +40,19 @@ export async function serve(configFile: string): Promise<Running> {
   const health = { recording: true }
   // The rulebook at work. It is replaced whole, by `takeForce` alone, and asked for once by each call.
   const work: { inForce: InForce | null } = { inForce: null }
-  const told: { register: Register | null } = { register: null }
+  const told: { register: Register['observe'] | null } = { register: null }
   const issuers = () => work.inForce?.issuers ?? new Set<string>()
-  const journal = await openJournal({ ...journalOptions(haven, logger, health, issuers), observe: entry => told.register?.observe(entry) })
+  const warned = {
+    warn: (message: string) => logger.warn(message),
+    fatal: (error: Error) => {
+      health.recording = false
+      logger.fatal({ message: error.message }, 'the journal can no longer record; every call is refused until a restart')
+    },
+  }
+  const journal = await openJournal({ ...journalOptions(haven, warned, issuers), observe: entry => told.register?.(entry) })
   const standing = await stand(haven, journal, logger)
-  told.register = standing.register
-  const stoppable: { close: () => Promise<void> }[] = []
+  told.register = observeNew(standing)
+  const stoppable: { close: () => Promise<void> | void }[] = []
   const close = async () => {
     await Promise.all(stoppable.map(part => part.close()))
     await Promise.all([...standing.upstreams.values()].map(({ upstream }) => upstream.close()))
@@ -69,12 +71,12 @@ export async function serve(configFile: string): Promise<Running> {
     await begin(configFile, prepared, standing, build(prepared))
     await recordConfiguration(journal, prepared)
     const reloading = startReloading(configFile, readAt, standing, () => inForce().prepared, build, logger)
-    const gate = await buildGate(haven, standing, inForce)
+    const gate = await buildGate(haven, standing, inForce, () => newId(standing.now()))
     const { admin: address, gate: gateAddress } = haven.listen
-    const publicDir = join(haven.journal.dir, 'public')
-    const { text: metrics } = standing.metrics
-    const admin = openAdmin({ publicDir, isReady: () => health.recording, metrics, host: address.host })
-    stoppable.push(reloading, gate, admin)
+    const admin = buildAdmin(haven, standing, () => health.recording)
+    const { waiting } = standing.metrics.register
+    const watching = watchRegister(standing.register, { waiting, warn: message => logger.warn(message), failed: standing.report })
+    stoppable.push(reloading, gate, admin, watching)
     const listening = await gate.listen(gateAddress)
     // Fastify does not know that the server it was given speaks TLS.
     return { gate: haven.tls ? listening.replace(/^http:/, 'https:') : listening, admin: await admin.listen(address), close }
@@ -139,26 +141,18 @@ function startReloading(
   }
 }
 
-function notYet(): never {
-  throw new Error('no rulebook is in force yet')
+/** The register must be told of every entry; the numbers only of new ones. */
+function observeNew({ register, metrics }: Standing): Register['observe'] {
+  return entry => {
+    register.observe(entry)
+    const { kind } = entry
+    if (kind === 'process' || kind === 'hold' || kind === 'notice' || kind === 'review' || kind === 'certificate')
+      metrics.register.step(kind)
+  }
 }
 
-function buildGate(haven: HavenFile, { journal, metrics, now, report }: Standing, inForce: () => InForce): Promise<FastifyInstance> {
-  const { identity, limits, tls } = haven
-  return openGate({
-    issuers: identity.issuers.map(issuer => ({ ...issuer, keys: openKeyStore(() => readKeys(issuer.jwks), now) })),
-    readClaims,
-    inForce,
-    now,
-    report,
-    newId: () => newId(now()),
-    countUnauthenticated: code => {
-      metrics.unauthenticated()
-      journal.countUnauthenticated(code)
-    },
-    requestBytes: limits.requestBytes,
-    tls: tls ? { key: readFileSync(tls.key), cert: readFileSync(tls.cert) } : null,
-  })
+function notYet(): never {
+  throw new Error('no rulebook is in force yet')
 }
 
 /** The verifier key of a configured journal; makes nothing. */
@@ -171,10 +165,10 @@ export async function loadJournalKey(configFile: string): Promise<string> {
   }
 }
 
-function journalOptions(
+/** How the journal of a configuration is opened. */
+export function journalOptions(
   haven: HavenFile,
-  logger: Logger,
-  health: { recording: boolean },
+  told: Pick<JournalOptions, 'warn' | 'fatal'>,
   issuers: () => ReadonlySet<string>,
 ): JournalOptions {
   const { dir, origin, key, checkpoints, vkey } = haven.journal
@@ -189,11 +183,7 @@ function journalOptions(
     now: Date.now,
     randomBytes,
     checkpointEveryMs: CHECKPOINT_EVERY_MS,
-    warn: message => logger.warn(message),
-    fatal: error => {
-      health.recording = false
-      logger.fatal({ message: error.message }, 'the journal can no longer record; every call is refused until a restart')
-    },
+    ...told,
   }
 }
 
@@ -243,10 +233,6 @@ function describe(error: unknown): Record<string, unknown> {
   }
 }
 
-async function readKeys(jwks: string): Promise<unknown> {
-  return /^https?:/.test(jwks) ? fetchKeys(jwks) : JSON.parse(await readFile(jwks, 'utf8'))
-}
-
 /** A UUIDv7 (RFC 9562 section 5.7). */
 function newId(now: number): string {
   const bytes = randomBytes(16)
@@ -255,6 +241,9 @@ function newId(now: number): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
+
+/** The process's randomness. */
+export const randomness = (n: number): Uint8Array => randomBytes(n)
 
 /** The process clock, milliseconds since 1970: for commands that decide as at now. */
 export const clock = (): number => Date.now()

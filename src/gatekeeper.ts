@@ -188,8 +188,9 @@ function denyFor(reply: Deny['reply'], code: ReasonCode): Deny {
 /** What a court opened for named persons is asked for these persons alone, where the dialect can say so; the redactor checks it all the same. */
 function confined(facts: QueryFacts, decision: Decision, { paper }: Consulted): QueryFacts {
   const named = decision.kind === 'permit' && decision.obligations.some(duty => 'only' in duty && duty.only === 'named-in-process')
-  if (!named || paper === null || facts.dataSubjects.length > 0 || facts.confine === null) return facts
-  return { ...facts, dataSubjects: paper.scope.persons, upstream: facts.confine(paper.scope.persons) }
+  if (!named || paper === null || facts.dataSubjects.length > 0) return facts
+  const upstream = facts.confine?.(paper.scope.persons) ?? null
+  return upstream ? { ...facts, dataSubjects: paper.scope.persons, upstream } : facts
 }
 
 function toInquiry(parties: Parties, facts: QueryFacts, known: Consulted, around: Surroundings): Inquiry {
@@ -219,12 +220,12 @@ function toInquiry(parties: Parties, facts: QueryFacts, known: Consulted, around
 
 /** For the caller: what is missing, or which use of which field, spelt as the caller spelt it, and why what was presented opened nothing. */
 function explainToCaller(decision: Decision, parties: Parties, facts: QueryFacts, known: Consulted): string {
-  const remarks = known.remarks.map(code => REASONS[code])
+  const retried = known.retry?.judged && known.retry.purpose !== parties.purpose.code ? [REASONS['purpose.retry']] : []
+  const remarks = [...retried, ...known.remarks.map(code => REASONS[code])]
   if (decision.kind !== 'deny') return [decision.reasons[0]?.text, ...remarks].filter(Boolean).join(' ')
   if (decision.reply === 'query') {
     const blamed = facts.uses.find(use => decision.blame.some(({ class: c, kind }) => use.kind === kind && use.classes.includes(c)))
     if (blamed) return [`${blamed.where}: "${blamed.spelling}" cannot be used here.`, ...remarks].join(' ')
   }
-  const retried = known.retry?.judged && known.retry.purpose !== parties.purpose.code ? REASONS['purpose.retry'] : null
-  return [decision.reasons[0]?.text, retried, parties.purpose.missing, ...remarks].filter(Boolean).join(' ')
+  return [decision.reasons[0]?.text, parties.purpose.missing, ...remarks].filter(Boolean).join(' ')
 }

@@ -4,7 +4,9 @@ import { stdout } from 'node:process'
 import { Command, CommanderError } from 'commander'
 import { clock, loadJournalKey, serve } from './assembly.ts'
 import { addAgenciesImport } from './cli/agencies-import.ts'
+import { addCertificate } from './cli/certificate.ts'
 import { addCheck } from './cli/check.ts'
+import { addHold } from './cli/hold.ts'
 import type { CliIo } from './cli/io.ts'
 import { addJournalKey } from './cli/journal-key.ts'
 import { addJournalShow } from './cli/journal-show.ts'
@@ -17,8 +19,12 @@ import { addPolicyProve } from './cli/policy-prove.ts'
 import { addPolicyReplay } from './cli/policy-replay.ts'
 import { addPolicySign } from './cli/policy-sign.ts'
 import { addPolicyTest } from './cli/policy-test.ts'
+import { addProcess } from './cli/process.ts'
 import { addServe } from './cli/serve.ts'
+import { addNotice, addReview } from './cli/tasks.ts'
 import { readYaml } from './config/read-yaml.ts'
+import { openOffline } from './open-offline.ts'
+import { askAdmin } from './outbound.ts'
 import { asleepAt } from './policy/asleep.ts'
 import { compareOnThread } from './policy-thread.ts'
 import { prepare, prepareCandidate } from './prepare.ts'
@@ -98,6 +104,12 @@ addPolicyReplay(policy, io, (config, laws) => {
 })
 const agencies = program.command('agencies').description('the agency directory')
 addAgenciesImport(agencies, io)
+const admin = { ask: askAdmin, openOffline }
+addProcess(program, io, admin)
+addHold(program, io, admin)
+addNotice(program, io, admin)
+addReview(program, io, admin)
+addCertificate(program, io, admin)
 const journal = program.command('journal').description("the journal: evidence that needs nobody's word")
 addJournalVerify(journal, io)
 addJournalShow(journal, io)

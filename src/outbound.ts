@@ -3,7 +3,9 @@ import { Fault } from './terms/faults.ts'
 
 const KEYS_BYTES_MAX = 64 * 1024
 const BUNDLE_BYTES_MAX = 8 * 1024 * 1024
+const ADMIN_BYTES_MAX = 64 * 1024 * 1024
 const FETCH_TIMEOUT_MS = 5_000
+const ADMIN_TIMEOUT_MS = 30_000
 const CONNECTIONS_MAX = 128
 
 /** A connection to one record API. */
@@ -59,6 +61,32 @@ export async function fetchBundle(url: string): Promise<string> {
   }
 }
 
+/**
+ * Asks the admin address of a running gate, for a command: 64 MiB, 30 s, and no redirects, since the person's token would go along.
+ * @throws Error saying why there is no answer
+ */
+export async function askAdmin(question: {
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly token: string
+  /** JSON; null: none is sent. */
+  readonly body: string | null
+}): Promise<{ readonly status: number; readonly text: string }> {
+  const { url, method, token, body } = question
+  const headers = {
+    authorization: `Bearer ${token}`,
+    accept: 'application/json',
+    ...(body === null ? {} : { 'content-type': 'application/json' }),
+  }
+  try {
+    const answer = await request(url, { method, headers, body, signal: AbortSignal.timeout(ADMIN_TIMEOUT_MS) })
+    return { status: answer.statusCode, text: await readText(answer.body, ADMIN_BYTES_MAX) }
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : cause instanceof Error ? cause.message : 'no answer'
+    throw new Error(`nothing answers at ${new URL(url).origin} (${why}); is the gate running, and is this its admin address?`, { cause })
+  }
+}
+
 /** One document, whole. Redirects are not followed: a configured place is the only place. */
 async function fetchText(url: string, bytesMax: number): Promise<string> {
   const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS)
@@ -67,9 +95,13 @@ async function fetchText(url: string, bytesMax: number): Promise<string> {
     await answer.body.dump()
     throw new Error(`status ${answer.statusCode}`)
   }
+  return readText(answer.body, bytesMax)
+}
+
+async function readText(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     bytes += chunk.length
     if (bytes > bytesMax) throw new Error(`more than ${bytesMax} bytes`)
     chunks.push(chunk)

@@ -18,7 +18,10 @@ export interface RegisterParts {
  * Opens the register and tells it everything the journal says. From then on it must be told of every new entry.
  * @throws Fault `fault.register`, or `fault.journal` where an entry is not the one the tree commits to
  */
-export async function replayRegister({ register, identity, sources, limits, journal: settings }: HavenFile, parts: RegisterParts): Promise<Register> {
+export async function replayRegister(
+  { register, identity, sources, limits, journal: settings }: HavenFile,
+  parts: RegisterParts,
+): Promise<Register> {
   const { journal, now, randomBytes } = parts
   const people = new Set(identity.admin?.people.map(({ id }) => id))
   const thresholds = sources.flatMap(({ name, bulk }) => (bulk ? [[name, { ...bulk, atNight: bulk.atNight ?? null }] as const] : []))
@@ -55,7 +58,11 @@ export interface Waiting {
  */
 export function watchRegister(
   register: Register,
-  told: { readonly waiting: (numbers: Waiting) => void; readonly warn: (message: string) => void; readonly failed: (error: unknown) => void },
+  told: {
+    readonly waiting: (numbers: Waiting) => void
+    readonly warn: (message: string) => void
+    readonly failed: (error: unknown) => void
+  },
 ): { readonly close: () => void } {
   const warned = new Set<string>()
   const warnOnce = (id: string, message: string) => {

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Stages } from '../gatekeeper.ts'
+import { createRegisterMetrics, type RegisterMetrics } from './register-metrics.ts'
 
 export interface Metrics {
   /** The stages, with decisions and outcomes counted. */
@@ -11,6 +12,8 @@ export interface Metrics {
   readonly reloadFailed: () => void
   /** What a candidate came to beside the rulebook in force. */
   readonly shadow: { readonly decided: (result: 'same' | 'different') => void; readonly failed: () => void }
+  /** What waits in the register, and the steps taken there. */
+  readonly register: Pick<RegisterMetrics, 'waiting' | 'step'>
   /** Prometheus text format. */
   readonly text: () => Promise<string>
 }
@@ -27,7 +30,9 @@ export function createMetrics(): Metrics {
   const refused = new Counter({ name: 'haven_rulebook_reload_failures_total', help: 'Rulebooks that did not take force', registers })
   const shadows = new Counter({ name: 'haven_shadow_decisions_total', help: 'Decisions of a candidate', labelNames: ['result'], registers })
   const shadowErrors = new Counter({ name: 'haven_shadow_errors_total', help: 'Decisions a candidate failed to make', registers })
+  const register = createRegisterMetrics(registers)
   return {
+    register,
     rulebook: digest => {
       info.reset()
       info.set({ digest }, 1)
@@ -38,6 +43,7 @@ export function createMetrics(): Metrics {
       ...stages,
       async recordDecision(judgement) {
         const receipt = await stages.recordDecision(judgement)
+        register.decided(judgement)
         const { decision } = judgement
         decisions.inc({
           decision: decision.kind,

@@ -70,7 +70,7 @@ function restKinds(source: InspectableSource, collection: Collection): KindsOf {
     for (const { use, field: one, fields = [] } of parameters) {
       const bound = one === undefined ? fields : [one, ...fields]
       const offers = bound.length > 0 ? bound.includes(name) : collection.fields.has(name)
-      if (!offers || use === 'page' || use === 'cursor' || use === 'count') continue
+      if (!offers || use === 'page' || use === 'deliver' || use === 'cursor' || use === 'count') continue
       if (use === 'expand' && field.collection === null) continue
       if (field.collection !== null && use !== 'expand' && use !== 'select') continue
       kinds.push(use === 'identify' ? equalityKind(collection, name) : use)

@@ -4,7 +4,7 @@ import { Fault } from '../terms/faults.ts'
 import type { Receipt } from '../terms/receipt.ts'
 import { type AcceptedHead, acceptHead } from './accept-head.ts'
 import type { TextSearch } from './compile-search.ts'
-import { readOwnKey } from './own-key.ts'
+import { readConfinement } from './confinement.ts'
 import { openPassage, type Passage } from './passage.ts'
 import { type Plan, planRedaction } from './plan.ts'
 import { type ReadBody, readBody } from './read-body.ts'
@@ -33,9 +33,9 @@ export async function redact(
   method: string,
 ): Promise<RedactedAnswer> {
   try {
-    const { plan, ownKey } = planFor(receipt)
+    const plan = planFor(receipt)
     const head = acceptHead(answer, method, settings.answerBytes)
-    const options = { lines: head.content?.format === 'ndjson', ownKey, valueBytes: settings.valueBytes, search: settings.search }
+    const options = { lines: head.content?.format === 'ndjson', valueBytes: settings.valueBytes, search: settings.search }
     const passage = openPassage(plan, options, answer.status)
     const read = readBody(answer, head.length, settings.answerBytes)
     const { bytes, ended } = await collect(read, settings.wholeBytes)
@@ -47,12 +47,10 @@ export async function redact(
   }
 }
 
-function planFor(receipt: Receipt<Permit>): { plan: Plan; ownKey: string | null } {
-  const { judgement } = receipt
+function planFor({ judgement }: Receipt<Permit>): Plan {
   const { query } = judgement
   if (query?.kind !== 'facts') throw new Fault('fault.stage-failed', 'unavailable', 'a permit for a query that was not understood')
-  const ownKey = readOwnKey(judgement, query.source)
-  return { plan: planRedaction(query, judgement.decision, ownKey !== null), ownKey }
+  return planRedaction(query, judgement.decision, readConfinement(judgement, query))
 }
 
 function withoutBody(answer: UpstreamAnswer, head: AcceptedHead, bytes: Uint8Array, passage: Passage): RedactedAnswer {

@@ -51,14 +51,16 @@ function isFor({ instrument }: ProcessView, parties: Parties): boolean {
  */
 function paperFor(id: string, scope: InstrumentScope, facts: QueryFacts, subjects: string | null): Paper | null {
   const collections = scope.collections ?? (subjects === null ? [] : [subjects])
-  if (scope.source !== facts.source || facts.writes || !collections.includes(facts.collection)) return null
+  // Keys name persons in one collection alone: visit 11 is not a visit of person 11. Other collections come embedded in the person's record.
+  if (scope.source !== facts.source || facts.writes || facts.collection !== (subjects ?? collections[0])) return null
   if (!facts.dataSubjects.every(key => scope.persons.includes(key))) return null
   const isNamed = (use: FieldUse) => collections.includes(use.collection) && (use.field === '*' || names(scope, use))
   const beyond = facts.uses.filter(use => !isNamed(use))
   if (beyond.some(({ kind }) => !LEFT_OUT.has(kind) && kind !== 'identify')) return null
   // A count or a statistic names nobody: unless the record API is asked for the named alone, it is about everybody.
   const shows = facts.shape.node === 'records' || facts.shape.node === 'record' || facts.shape.node === 'envelope'
-  if (facts.dataSubjects.length === 0 && facts.confine === null && (!shows || facts.uses.some(({ kind }) => kind === 'count'))) return null
+  const asksThem = facts.dataSubjects.length > 0 || (facts.confine?.(scope.persons) ?? null) !== null
+  if (!asksThem && (!shows || facts.uses.some(({ kind }) => kind === 'count'))) return null
   const named = facts.uses.filter(isNamed).map(({ collection, field }) => `${collection}.${field}`)
   return named.length === 0 ? null : { id, scope, named: new Set(named) }
 }

@@ -43,9 +43,10 @@ export function createVolume(now: () => number, thresholds: ReadonlyMap<string, 
   let newest = 0
   return {
     isBulk({ requester }, facts) {
+      // A collection as such is bulk wherever it is read: that needs no count.
+      if (facts.whole) return true
       const limit = limits.get(facts.source)
       if (limit === undefined) return false
-      if (facts.whole) return true
       const moment = now()
       const before = counters.readings.get(readerOf(requester.id, facts.source))?.count(moment) ?? 0
       return before + new Set(facts.dataSubjects).size >= limit.at(moment)

@@ -39,19 +39,26 @@ export function addAddressees(
 }
 
 function place({ kind, written }: Address, directory: Directory, lexicon: CompiledLexicon, at: number): Added {
-  if (kind === 'topic') {
+  if (kind === 'topic' && !looksLikeHost(written)) {
     const { recipients, suspected } = readReason(written, lexicon)
     const bodies = recipients.map(id => directory.byId(id)).filter(agency => agency !== null)
     return { parties: bodies.map(agency => partyOf(agency, 'call', at)), suspected }
   }
-  const host = kind === 'email' ? domainOf(written.trim()) : hostOf(written)
+  const host = kind === 'email' ? domainOf(written.trim()) : hostOf(kind === 'topic' ? `https://${written.trim()}` : written)
   const agency = host === null ? null : directory.byDomain(host)
   return { parties: [agency === null ? unknownParty('call') : partyOf(agency, 'call', at)], suspected: false }
 }
 
-/** As the record API's own client would resolve it: `https://good.example@evil.example/` goes to evil.example. */
+/**
+ * As the record API's own client would resolve it: `https://good.example@evil.example/` goes to evil.example. What two clients resolve
+ * differently (a backslash, white space inside), and a `mailto:` with further recipients, is nobody's.
+ */
 function hostOf(written: string): string | null {
   const text = written.trim().replace(/^\/\//, 'https://')
-  if (/^mailto:/i.test(text)) return domainOf(text.split('?')[0] ?? '')
+  if (/[\\\s]/.test(text)) return null
+  if (/^mailto:/i.test(text)) return /[,;?]/.test(text) ? null : domainOf(text)
   return URL.canParse(text) ? new URL(text).hostname.replace(/\.$/, '') : null
 }
+
+/** `evil.example/hook` under a member that delivers is an address without its scheme, not a topic. */
+const looksLikeHost = (written: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/\S*)?$/i.test(written.trim())

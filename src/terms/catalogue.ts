@@ -28,7 +28,8 @@ interface DetailedFieldEntry {
 
 /** A query or path parameter of the `rest` dialect, bound to a field (or fields) and a kind of use. */
 export const Parameter = z.strictObject({
-  use: z.union([UseKind, z.literal('page')]),
+  /** `page`: which part of the answer. `deliver`: who else gets it, a callback or webhook URL, an e-mail address, a topic or hot list. */
+  use: z.union([UseKind, z.enum(['page', 'deliver'])]),
   field: z.string().optional(),
   fields: z.array(z.string()).optional(),
 })

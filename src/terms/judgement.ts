@@ -22,6 +22,8 @@ export interface HoldTicket {
   readonly owner: string
   /** Keyed digest of issuer, requester, recipients, purpose, process, case and the canonical call: a release is good for no other. */
   readonly binding: string
+  /** Keyed token of agency, recipients, purpose and case number: for which calls an attestation is good. Null without a case number. */
+  readonly caseToken: string | null
   readonly agency: string
   readonly classes: readonly DataClass[]
   /** `law/rule` of the rules that hold. */

@@ -1,26 +1,33 @@
 import { z } from 'zod'
 import { Purpose } from './purpose.ts'
+import { RecordClass } from './source.ts'
 
 const Word = z.string().regex(/^[a-z0-9]+$/, 'write one word in lower case a-z and 0-9, without accents')
+const LongWord = z
+  .string()
+  .regex(/^[a-z]{9,}$/, 'write one word of at least nine letters a-z: one wrong letter makes a short word another word')
 const Phrase = z
   .string()
   .regex(
-    /^[a-z0-9]+\*?( [a-z0-9]+\*?)*$/,
-    'write words in lower case a-z and 0-9, one space between; * at the end of a word makes it a stem',
+    /^[a-z0-9]+\*?(( _)* [a-z0-9]+\*?)*$/,
+    'write words in lower case a-z and 0-9, one space between; * at the end of a word makes it a stem, _ between words stands for any word',
   )
+const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write an id in lower case with hyphens')
 
 /** Words near a hit, at most `within` words away: before it, after it, or on either side (`near`). */
 const Context = z.strictObject({
   before: z.array(Phrase).default([]),
   after: z.array(Phrase).default([]),
   near: z.array(Phrase).default([]),
-  within: z.int().min(1).max(8).default(2),
+  within: z.int().min(1).max(12).default(2),
 })
+export type LexiconContext = z.infer<typeof Context>
 
 const DeclarablePurpose = Purpose.exclude(['immigration-enforcement', 'suspected', 'vague', 'unstated'])
+export type DeclarablePurpose = z.infer<typeof DeclarablePurpose>
 
 const LexiconEntry = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write an entry id in lower case with hyphens'),
+  id: Id,
   language: z.enum(['en', 'es']).default('en'),
   words: z.array(Phrase).min(1),
   'points-at': z.union([z.literal('enforcement'), z.strictObject({ recipient: z.string() })]),
@@ -30,26 +37,53 @@ const LexiconEntry = z.strictObject({
   unless: Context.optional(),
   /** Ids of `asides`: in such a context the word is spoken of, and nobody is served. */
   asides: z.array(z.string()).default([]),
-  /** Purposes that speak these words every day. A body named as the one served counts all the same. */
-  'unless-purpose': z.array(DeclarablePurpose).default([]),
+  /** Purposes, or ids of `everyday`, that speak these words every day. A body named as the one served counts all the same. */
+  'unless-purpose': z.array(z.string()).default([]),
 })
 export type LexiconEntry = z.infer<typeof LexiconEntry>
+
+/** Purposes that nothing may contradict: nobody waits in them, and somebody's right hangs on each. */
+const UNTOUCHABLE = ['emergency', 'child-protection', 'court', 'audit', 'subject-access', 'public-records'] as const
+
+/** A purpose that cannot be meant: of these record classes, or with one of these phrases in the case number. One of the two is written. */
+const Contradiction = z
+  .strictObject({
+    purpose: z.array(DeclarablePurpose.exclude(UNTOUCHABLE)).min(1),
+    records: z.array(RecordClass).min(1).optional(),
+    case: z.array(Phrase).min(1).optional(),
+    /** For the caller: what contradicts what, and what to write instead. */
+    say: z.string().min(40, 'say what contradicts what, and what to write instead'),
+  })
+  .refine(({ records, case: phrases }) => (records === undefined) !== (phrases === undefined), 'write records or case, and not both')
+export type Contradiction = z.infer<typeof Contradiction>
 
 /** policies/purposes.yaml: turns the free text of a reason into recipients and suspicion. It never grants anything. */
 export const Lexicon = z.strictObject({
   entries: z.array(LexiconEntry).min(1),
+  /** Groups of purposes that speak the same words every day; `unless-purpose` names them. */
+  everyday: z.array(z.strictObject({ id: Id, purposes: z.array(DeclarablePurpose).min(1) })).default([]),
   /** Contexts many entries share: a place, a victim, an impostor. A body named as the one served counts all the same. */
   asides: z.array(Context.extend({ id: z.string().min(1) })).default([]),
+  /** In these phrases, and up to `within` words after them, no entry counts, not even a body that is served: `not for`. `stops` end it. */
+  denied: z
+    .strictObject({ phrases: z.array(Phrase).min(1), within: z.int().min(1).max(8).default(4), stops: z.array(Word).default([]) })
+    .optional(),
   /** What makes a named body the one served: `for <body>`, `<body> request`. Fillers may stand between. `except`: `collision with`. */
   serves: z.strictObject({
     before: z.array(Phrase).min(1),
     after: z.array(Phrase).default([]),
     fillers: z.array(Phrase).default([]),
     except: z.array(Phrase).default([]),
+    /** What makes it receive the records themselves: `send to`, `wants to know`. This counts even in the mouth of who gives care. */
+    receives: z.array(Context).default([]),
   }),
   /** A text of nothing but these phrases, these fillers and numbers says nothing, unless one of `telling` is in it: penal codes. */
   vague: z.strictObject({ phrases: z.array(Phrase).min(1), fillers: z.array(Word).default([]), telling: z.array(Phrase).default([]) }),
   /** Words with digits or an l that mean what they say, and are never read as letters in disguise. */
   'as-written': z.array(Word).default([]),
+  /** Words that are also read with one letter lost, added, changed, or two swapped. */
+  misspelt: z.array(LongWord).default([]),
+  /** Declared purposes that the record class or the case number contradicts: they are `vague`. */
+  contradicts: z.array(Contradiction).default([]),
 })
 export type Lexicon = z.infer<typeof Lexicon>

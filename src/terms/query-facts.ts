@@ -80,8 +80,8 @@ export interface QueryFacts {
   readonly whole: boolean
   /** Addresses found in the call that would receive the answer or a copy of it, as written. */
   readonly addresses: readonly Address[]
-  /** The same question confined to the records of these keys; null where the dialect cannot say that. */
-  readonly confine: ((keys: readonly string[]) => UpstreamRequest) | null
+  /** The same question confined to the records of these keys; null where the dialect cannot say that, or not for these. */
+  readonly confine: ((keys: readonly string[]) => UpstreamRequest | null) | null
   readonly shape: AnswerShape
   readonly upstream: UpstreamRequest
 }

@@ -134,7 +134,7 @@ t.test('an extension that must be understood refuses; twin: one that need not be
   t.equal((await ask(await signed(payload(), { x: 1 }))).status, 200)
 })
 
-t.test('a token bound to its sender (cnf) is refused: this version cannot check who sends it', async t => {
+t.test('a token bound to its sender (cnf) is refused where nobody shows a certificate', async t => {
   for (const cnf of [{ 'x5t#S256': 'A'.repeat(43) }, { jkt: 'A'.repeat(43) }, { jwk: gate.keys.jwk }, {}, null, 'x', []])
     await refused(t, await signed(payload({ cnf })), `cnf ${JSON.stringify(cnf).slice(0, 30)}`)
 })

@@ -67,7 +67,29 @@ t.test('the limit is a minute long: afterwards a rotation is found again', async
   published = [second.jwk]
   await t.rejects(store.find('k-2', 'ES256'), { code: 'token.invalid' }, 'the flood hides the rotation for less than a minute')
   clock += 60_001
-  t.match(await store.find('k-2', 'ES256'), /BEGIN PUBLIC KEY/)
+  t.match((await store.find('k-2', 'ES256')).pem, /BEGIN PUBLIC KEY/)
+})
+
+t.test('whoever remembers what a key verified is told when the keys are others, and only then', async t => {
+  const [first, second] = [await makeKeys('k-1'), await makeKeys('k-2')]
+  let [clock, told] = [1_000_000, 0]
+  let published: object[] = [first.jwk]
+  const store = openKeyStore(
+    async () => ({ keys: published }),
+    () => clock,
+  )
+  store.whenChanged(() => {
+    told += 1
+  })
+  const { thumbprint } = await store.find('k-1', 'ES256')
+  t.equal(told, 1)
+  clock += 11 * 60_000
+  t.equal((await store.find('k-1', 'ES256')).thumbprint, thumbprint)
+  t.equal(told, 1, 'fetched again, and the same')
+  published = [second.jwk]
+  clock += 11 * 60_000
+  t.not((await store.find('k-2', 'ES256')).thumbprint, thumbprint)
+  t.equal(told, 2)
 })
 
 t.test('an issuer that was reachable yesterday still counts; one that is silent for a day does not', async t => {
@@ -84,7 +106,7 @@ t.test('an issuer that was reachable yesterday still counts; one that is silent 
   await store.find('k-1', 'ES256')
   failing = new Error('connect ECONNREFUSED')
   clock += 23 * 3_600_000
-  t.match(await store.find('k-1', 'ES256'), /BEGIN PUBLIC KEY/, 'an ambulance is not stopped by it')
+  t.match((await store.find('k-1', 'ES256')).pem, /BEGIN PUBLIC KEY/, 'an ambulance is not stopped by it')
   clock += 2 * 3_600_000
   await t.rejects(store.find('k-1', 'ES256'), { code: 'fault.keys', reply: 'unavailable' })
 })

@@ -4,7 +4,7 @@ import { city } from '../support/city.ts'
 
 const gate = await city(t)
 const hud = { agency: 'us-hud', purpose: 'audit', sub: 'auditor-1', case: 'HUD-26-9' }
-const STATUS = '/residents/people?select=id,citizenship&id=eq.11'
+const STATUS = '/residents/people?select=citizenship&id=eq.11'
 const held = async (path: string, claims: object, headers = {}) => {
   const answer = await gate.get(path, { ...claims }, headers)
   t.match(answer.json(), { type: /held$/, hold: String }, path)
@@ -45,7 +45,7 @@ t.test('a release is good once, for that call of that caller, and for what was r
   t.equal(await poll(id, hud), 'released', 'and none of these used it up')
   const both = await Promise.all([1, 2, 3].map(() => gate.get(STATUS, hud, { 'haven-hold': id })))
   t.same(both.map(({ status }) => status).toSorted(), [200, 451, 451])
-  t.same(both.find(({ status }) => status === 200)?.json(), [{ id: '11', citizenship: 'asylee' }])
+  t.same(both.find(({ status }) => status === 200)?.json(), [{ citizenship: 'asylee' }])
   t.equal(await poll(id, hud), 'used')
 })
 
@@ -107,7 +107,7 @@ t.test('a refused question in other words is judged as the first, until counsel 
   t.equal((await gate.get(path, { ...officer, sub: 'officer-4' }, because('burglary on Elm St, witness'))).status, 200, 'a colleague')
   t.equal((await gate.get(path.replace('21', '12'), officer, because('burglary on Elm St, witness'))).status, 200, 'another person')
   const { reviews } = (await gate.asStaff('GET', '/reviews', 'ana')).json()
-  const task = reviews.find((one: { retryOf: string | null; state: string }) => one.retryOf !== null && one.state === 'open')
+  const task = reviews.find((one: { retryOf: string | null; agency: string }) => one.retryOf !== null && one.agency === officer.agency)
   await gate.asStaff('POST', `/reviews/${task.id}/done`, 'ana', { note: 'a real burglary', lift: true })
   t.equal((await gate.get(path, officer, because('burglary on Elm St, witness'))).status, 200, 'lifted')
 

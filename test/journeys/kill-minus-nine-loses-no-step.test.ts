@@ -12,6 +12,13 @@ interface Told {
   readonly by: string
 }
 
+interface Listed {
+  readonly id: string
+  readonly verified: readonly { readonly by: string }[]
+  readonly ended: { readonly step: string } | null
+  readonly instrument: unknown
+}
+
 t.test('eight writers, kill -9: every step a client was told of is there, and none is there by half', async t => {
   const gate = await spawnGate(t)
   const told: Told[] = []
@@ -24,7 +31,7 @@ t.test('eight writers, kill -9: every step a client was told of is there, and no
   const post = async (path: string, person: keyof typeof tokens, body: object) => {
     const headers = { authorization: `Bearer ${tokens[person]}`, 'content-type': 'application/json' }
     const answer = await fetch(admin + path, { method: 'POST', headers, body: JSON.stringify(body) })
-    return answer.ok ? await answer.json() : null
+    return answer.ok ? ((await answer.json()) as { id: string }) : null
   }
   const writer = async () => {
     while (!stopped) {
@@ -53,14 +60,14 @@ t.test('eight writers, kill -9: every step a client was told of is there, and no
   stopped = true
   await Promise.all(writers)
 
-  const after = new Map<string, { state: string; verified: { by: string }[]; ended: { step: string } | null; instrument: unknown }>()
+  const after = new Map<string, Listed>()
   for (let page = ''; ; ) {
     const answer = await fetch(`${admin}/process?limit=1000${page}`, { headers: { authorization: `Bearer ${tokens.ana}` } })
-    const { processes } = await answer.json()
+    const { processes } = (await answer.json()) as { processes: Listed[] }
     for (const one of processes) after.set(one.id, one)
     const last = processes.at(-1)
     if (processes.length < 1000) break
-    page = `&after=${last.id}`
+    page = `&after=${last?.id}`
   }
   const lost = told.filter(({ id, step, by }) => {
     const found = after.get(id)

@@ -67,7 +67,7 @@ t.test('only the fields that are named leave', async t => {
   const oracle = await gate.get('/water/people?select=id,address&id=eq.11&plate=eq.7ABC123', ero, { 'haven-process': id })
   t.equal(oracle.status, 451, 'nor is anything asked about the others')
   const status = await gate.get('/water/people?select=citizenship&id=eq.11', ero, { 'haven-process': id })
-  t.equal(status.status, 451)
+  t.ok([403, 451].includes(status.status), 'a field the paper does not name')
 })
 
 t.test('a court order opens a clinic record once verified; a foreign subpoena opens none', async t => {

@@ -5,15 +5,15 @@ import { Fault } from '../../src/terms/faults.ts'
 import type { AnswerShape } from '../../src/terms/query-facts.ts'
 import { envelope, facts, field, permit, record, records, type Terms } from './support/build.ts'
 import { lifted, relation } from './support/relation.ts'
-import { run } from './support/run.ts'
+import { confinementOf, run } from './support/run.ts'
 
 function kindOf(classes: readonly DataClass[], terms: Terms): string {
-  return planRedaction(facts(field('f', classes)), permit(terms), false).root.kind
+  return planRedaction(facts(field('f', classes)), permit(terms), null).root.kind
 }
 
 function refusal(shape: AnswerShape, terms: Terms, ownOnly = false): string {
   try {
-    planRedaction(facts(shape), permit(terms), ownOnly)
+    planRedaction(facts(shape), permit(terms), ownOnly ? confinementOf({ ownKey: '7' }) : null)
     return 'planned'
   } catch (error) {
     return error instanceof Fault ? `${error.code} ${error.reply}` : 'not a fault'

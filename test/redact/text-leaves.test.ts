@@ -2,7 +2,7 @@ import t from 'tap'
 import { planRedaction } from '../../src/redact/plan.ts'
 import type { DataClass } from '../../src/terms/data-class.ts'
 import { envelope, facts, field, permit, record, records, type Terms, text } from './support/build.ts'
-import { run, runOrFault } from './support/run.ts'
+import { confinementOf, run, runOrFault } from './support/run.ts'
 
 const NOTES = records({ id: field('id'), note: text('note') }, 'id')
 const READS: NonNullable<Terms['permitted']> = [
@@ -11,7 +11,11 @@ const READS: NonNullable<Terms['permitted']> = [
 ]
 
 function leaf(terms: Terms, ownOnly = false, classes: DataClass = 'personal'): string {
-  const { root } = planRedaction(facts(record({ note: text('note', classes), id: field('id') }, 'id')), permit(terms), ownOnly)
+  const { root } = planRedaction(
+    facts(record({ note: text('note', classes), id: field('id') }, 'id')),
+    permit(terms),
+    ownOnly ? confinementOf({ ownKey: '7' }) : null,
+  )
   const { kind, proxies } = root.members[0]!.node
   return kind === 'text' ? `${kind}${proxies ? ' and proxies' : ''}` : kind
 }

@@ -3,10 +3,23 @@ import type { Compilation } from './compile-fields.ts'
 import { pathShape, placeholdersOf } from './path-template.ts'
 
 // Kinds the `rest` dialect can be told about; the others are Haven's own conclusions.
-const BINDABLE = new Set(['filter', 'sort', 'select', 'search', 'page', 'cursor', 'identify', 'group', 'aggregate', 'count', 'expand'])
+const BINDABLE = new Set([
+  'filter',
+  'sort',
+  'select',
+  'search',
+  'page',
+  'cursor',
+  'identify',
+  'group',
+  'aggregate',
+  'count',
+  'expand',
+  'deliver',
+])
 const NEEDS_FIELD = new Set(['filter', 'identify'])
 const OF_RELATION = new Set(['select', 'expand'])
-const IN_PATH = new Set(['filter', 'identify', 'page'])
+const IN_PATH = new Set(['filter', 'identify', 'page', 'deliver'])
 
 /** Checks the `parameters` and `paths` of one collection against its fields; only the `rest` dialect has them. */
 export function checkParameters(compilation: Compilation, entry: CollectionEntry, path: readonly PropertyKey[]): void {
@@ -34,7 +47,7 @@ export function checkParameters(compilation: Compilation, entry: CollectionEntry
     }
     for (const [name, parameter] of Object.entries(bindings)) {
       if (!placeholders.includes(name)) complain(['paths', template, name], `the path has no placeholder {${name}}`)
-      if (!IN_PATH.has(parameter.use)) complain(['paths', template, name], 'a placeholder is used to identify, filter or page')
+      if (!IN_PATH.has(parameter.use)) complain(['paths', template, name], 'a placeholder is used to identify, filter, page or deliver')
       checkParameter(entry, parameter, message => complain(['paths', template, name], message))
     }
   }
@@ -45,6 +58,7 @@ function checkParameter(entry: CollectionEntry, parameter: Parameter, complain: 
   if (!BINDABLE.has(parameter.use)) complain(`a parameter cannot be bound to the use ${parameter.use}`)
   if (NEEDS_FIELD.has(parameter.use) && parameter.field === undefined) complain(`the use ${parameter.use} needs a \`field\``)
   if (NEEDS_FIELD.has(parameter.use) && parameter.fields !== undefined) complain(`the use ${parameter.use} takes one \`field\``)
+  if (parameter.use === 'deliver' && named.length > 0) complain('where the answer goes is no field; bind `deliver` without one')
   if (parameter.use === 'search' && named.length === 0) complain('a search needs `fields`: everything the record API searches')
   if (parameter.use === 'identify' && parameter.field !== undefined && parameter.field !== entry.key) {
     complain(`only the key (${entry.key}) identifies; bind ${parameter.field} as a filter`)

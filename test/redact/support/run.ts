@@ -1,6 +1,8 @@
+import type { Confinement } from '../../../src/redact/confinement.ts'
 import { type JsonRedactor, redactJson } from '../../../src/redact/formats/json.ts'
 import { planRedaction } from '../../../src/redact/plan.ts'
 import type { RedactedAnswer } from '../../../src/terms/answer.ts'
+import type { Paper } from '../../../src/terms/consulted.ts'
 import { Fault } from '../../../src/terms/faults.ts'
 import type { AnswerShape } from '../../../src/terms/query-facts.ts'
 import { facts, permit, type Terms } from './build.ts'
@@ -14,16 +16,29 @@ export interface Run {
 
 export interface RunOptions {
   readonly lines?: boolean
+  /** Only the record of this key may leave: one's own. */
   readonly ownKey?: string | null
+  /** Only what this process names may leave. */
+  readonly paper?: Paper
+  /** Keys the query names by equality. */
+  readonly dataSubjects?: readonly string[]
+  readonly collection?: string
   readonly valueBytes?: number
   /** Sizes of the chunks, used in turn; one chunk without. */
   readonly sizes?: readonly number[]
 }
 
 export function scanner(shape: AnswerShape, terms: Terms = {}, options: RunOptions = {}): JsonRedactor {
-  const ownKey = options.ownKey ?? null
-  const plan = planRedaction(facts(shape), permit(terms), ownKey !== null)
-  return redactJson(plan, { lines: options.lines ?? false, ownKey, valueBytes: options.valueBytes ?? 1 << 20, search: SEARCH }, 200)
+  const query = { ...facts(shape), dataSubjects: options.dataSubjects ?? [], collection: options.collection ?? 'people' }
+  const plan = planRedaction(query, permit(terms), confinementOf(options))
+  return redactJson(plan, { lines: options.lines ?? false, valueBytes: options.valueBytes ?? 1 << 20, search: SEARCH }, 200)
+}
+
+/** What the redactor would read from a permit for these. */
+export function confinementOf({ ownKey, paper, dataSubjects = [] }: RunOptions): Confinement | null {
+  const keys = new Set(paper?.scope.persons ?? [ownKey ?? []].flat())
+  const asked = dataSubjects.length > 0 && dataSubjects.every(key => keys.has(key))
+  return keys.size === 0 ? null : { keys, own: typeof ownKey === 'string', paper: paper ?? null, asked }
 }
 
 /** Runs a whole body through the scanner. */

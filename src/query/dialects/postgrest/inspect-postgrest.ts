@@ -1,4 +1,4 @@
-import type { Call } from '../../../terms/call.ts'
+import type { Call, UpstreamRequest } from '../../../terms/call.ts'
 import type { Collection } from '../../../terms/catalogue.ts'
 import type { QueryFacts } from '../../../terms/query-facts.ts'
 import { chooseMediaType } from '../../call/choose-media-type.ts'
@@ -8,8 +8,11 @@ import { readQueryString } from '../../call/read-query-string.ts'
 import { countRows, distinctUses } from '../../fields/use-field.ts'
 import type { InspectableSource } from '../../inspectable-source.ts'
 import { undeclared, unknownPath } from '../../unreadable.ts'
+import { confine } from './confine.ts'
 import { inspectWrite } from './inspect-write.ts'
+import { isWhole } from './is-whole.ts'
 import { findLevel } from './level.ts'
+import type { Question } from './question.ts'
 import { readPreferences } from './read-preferences.ts'
 import { readQuestion } from './read-question.ts'
 import { resolveConditions, resolveOrders } from './resolve-conditions.ts'
@@ -39,7 +42,12 @@ export function inspectPostgrest(source: InspectableSource, call: Call): QueryFa
     ...resolveOrders(selection.level, question.orders),
     ...(preferences.count === null ? [] : [countRows(collection.name, 'count', 'prefer')]),
   ]
-  const target = `/${encodeURIComponent(collection.name)}?${writeQuestion({ ...question, select: selection.items })}`
+  const asked: Question = { ...question, select: selection.items }
+  // No `Prefer: count`: the total never leaves, and with one PostgREST answers a page as 206, which is a part of something.
+  const ask = (what: Question): UpstreamRequest => {
+    const target = `/${encodeURIComponent(collection.name)}?${writeQuestion(what)}`
+    return { method, target, headers: new Map([['accept', accept]]), body: null }
+  }
   return {
     kind: 'facts',
     source: source.name,
@@ -47,9 +55,11 @@ export function inspectPostgrest(source: InspectableSource, call: Call): QueryFa
     uses: distinctUses(uses),
     dataSubjects: conditions.dataSubjects,
     writes: false,
+    whole: isWhole(collection, question),
+    addresses: [],
+    confine: confine(collection, asked, ask),
     shape: { node: 'records', record: selection.record, relation: null },
-    // No `Prefer: count`: the total never leaves, and with one PostgREST answers a page as 206, which is a part of something.
-    upstream: { method, target, headers: new Map([['accept', accept]]), body: null },
+    upstream: ask(asked),
   }
 }
 

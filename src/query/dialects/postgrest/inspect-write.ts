@@ -1,6 +1,7 @@
 import type { Call } from '../../../terms/call.ts'
 import type { Collection } from '../../../terms/catalogue.ts'
-import type { FieldUse, QueryFacts } from '../../../terms/query-facts.ts'
+import type { Address, FieldUse, QueryFacts } from '../../../terms/query-facts.ts'
+import { writtenAddresses } from '../../addresses/written-addresses.ts'
 import { readJsonBody } from '../../call/read-json-body.ts'
 import type { Method } from '../../call/read-method.ts'
 import { distinctUses } from '../../fields/use-field.ts'
@@ -25,6 +26,7 @@ interface Write {
 interface Written {
   readonly body: Uint8Array | null
   readonly uses: readonly FieldUse[]
+  readonly addresses: readonly Address[]
 }
 
 /** Reads an insert (POST), update (PATCH) or delete (DELETE). The last two must say which rows; an upsert is not offered. */
@@ -54,6 +56,9 @@ export function inspectWrite(source: InspectableSource, collection: Collection, 
     uses: distinctUses([...written.uses, ...conditions.uses, ...(shows ? selection.uses : [])]),
     dataSubjects: conditions.dataSubjects,
     writes: true,
+    whole: false,
+    addresses: written.addresses,
+    confine: null,
     shape: { node: 'records', record: shows ? selection.record : { ...selection.record, key: null, members: new Map() }, relation: null },
     upstream: {
       method,
@@ -71,10 +76,14 @@ export function inspectWrite(source: InspectableSource, collection: Collection, 
 function readWritten(collection: Collection, { call, method }: Write): Written {
   if (method === 'DELETE') {
     if (call.body !== null && call.body.length > 0) throw malformed('body', 'a DELETE call has no body')
-    return { body: null, uses: useEveryField(collection) }
+    return { body: null, uses: useEveryField(collection), addresses: [] }
   }
   const { records, isList } = readJsonBody(call)
   if (method === 'PATCH' && isList) throw malformed('body', 'the body of a PATCH is one object')
   const text = writeJson(isList ? records : records[0]!)
-  return { body: new TextEncoder().encode(text), uses: records.flatMap(record => useWritten(collection, record)) }
+  return {
+    body: new TextEncoder().encode(text),
+    uses: records.flatMap(record => useWritten(collection, record)),
+    addresses: writtenAddresses(collection.name, records),
+  }
 }

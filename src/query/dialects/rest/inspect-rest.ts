@@ -1,5 +1,7 @@
 import type { Call } from '../../../terms/call.ts'
+import type { Collection } from '../../../terms/catalogue.ts'
 import type { QueryFacts } from '../../../terms/query-facts.ts'
+import { distinctAddresses } from '../../addresses/read-addresses.ts'
 import { chooseMediaType } from '../../call/choose-media-type.ts'
 import { isRead, readMethod } from '../../call/read-method.ts'
 import { readPath } from '../../call/read-path.ts'
@@ -7,6 +9,7 @@ import { readQueryString } from '../../call/read-query-string.ts'
 import { distinctUses } from '../../fields/use-field.ts'
 import type { InspectableSource } from '../../inspectable-source.ts'
 import { ambiguous } from '../../unreadable.ts'
+import { isWhole } from './is-whole.ts'
 import { matchPath } from './match-path.ts'
 import { readBody } from './read-body.ts'
 import { type ReadParameter, readParameters } from './read-parameters.ts'
@@ -24,15 +27,16 @@ export function inspectRest(source: InspectableSource, call: Call): QueryFacts {
   const segments = readPath(call.path)
   const { collection, bound } = matchPath(source.catalogue, segments, call.path)
   const accept = chooseMediaType(call.headers.get('accept'), MEDIA_TYPES)
-  const parameters = readParameters(collection, readQueryString(call.query))
-  const inPath = bound.map(({ parameter, value }) => ({ parameter, ...readValue(collection, parameter, value, 'path') }))
-  refuseTwoKeys([...inPath, ...parameters])
+  const parameters = readParameters(collection, readQueryString(call.query, deliveryNames(collection)))
+  const inPath = bound.map(({ name, parameter, value }) => ({ name, value, parameter, ...readValue(collection, parameter, value, 'path') }))
+  const given = [...inPath, ...parameters]
+  refuseTwoKeys(given)
 
   const hasKey = inPath.some(({ parameter }) => parameter.use === 'identify')
   const written = isRead(method) ? null : readBody(collection, { call, method, hasKey })
   const selected = parameters.flatMap(parameter => (parameter.selected === null ? [] : [parameter]))[0] ?? null
   const answer = showAnswer(source.catalogue, collection, { selected, isOne: hasKey })
-  const uses = [...(written?.uses ?? []), ...[...inPath, ...parameters].flatMap(parameter => parameter.uses), ...answer.uses]
+  const uses = [...(written?.uses ?? []), ...given.flatMap(parameter => parameter.uses), ...answer.uses]
   const query = parameters.map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
   const body = written?.body ?? null
   return {
@@ -40,8 +44,12 @@ export function inspectRest(source: InspectableSource, call: Call): QueryFacts {
     source: source.name,
     collection: collection.name,
     uses: distinctUses(uses),
-    dataSubjects: [...new Set([...inPath, ...parameters].flatMap(parameter => parameter.dataSubjects))],
+    dataSubjects: [...new Set(given.flatMap(parameter => parameter.dataSubjects))],
     writes: written !== null,
+    whole: written === null && isWhole(given),
+    addresses: distinctAddresses([...given.flatMap(parameter => parameter.addresses), ...(written?.addresses ?? [])], 'call'),
+    // One key at most could be asked for here, and process may name more.
+    confine: null,
     shape: answer.shape,
     upstream: {
       method,
@@ -50,6 +58,11 @@ export function inspectRest(source: InspectableSource, call: Call): QueryFacts {
       body,
     },
   }
+}
+
+/** Parameters that are declared as addresses, whatever they are called. */
+function deliveryNames({ parameters }: Collection): ReadonlySet<string> {
+  return new Set([...parameters].flatMap(([name, { use }]) => (use === 'deliver' ? [name] : [])))
 }
 
 /** Two identifiers in one call: one would be authorised, the other used (BIT-elasticsearch-2026-103009). */

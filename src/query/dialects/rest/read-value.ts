@@ -1,5 +1,6 @@
 import type { Collection, Field, Parameter } from '../../../terms/catalogue.ts'
-import type { FieldUse } from '../../../terms/query-facts.ts'
+import type { Address, FieldUse } from '../../../terms/query-facts.ts'
+import { readAddresses } from '../../addresses/read-addresses.ts'
 import { refuseDoubleEncoding } from '../../call/decode-once.ts'
 import { classesOf } from '../../fields/classes-of.ts'
 import { equalityKind } from '../../fields/equality-kind.ts'
@@ -12,18 +13,22 @@ export interface ValueRead {
   readonly dataSubjects: readonly string[]
   /** The fields a `select` names; null for every other use. */
   readonly selected: readonly Field[] | null
+  /** Where a `deliver` parameter sends the answer. */
+  readonly addresses: readonly Address[]
 }
+
+const NOTHING: ValueRead = { uses: [], dataSubjects: [], selected: null, addresses: [] }
 
 // One plain key: a wildcard, a list or a comparison would name more than one person.
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/
 
 /**
  * Reads a value by what the catalogue binds its parameter to. `select`, `sort`, `group`, `aggregate` and `expand` hold names, which must be
- * catalogued, exactly as spelt; the values of `filter` and `search` are text for the record API. Cursors are refused: they carry values.
+ * catalogued, exactly as spelt; the values of `filter` and `search` are text for the record API, those of `deliver` are addresses. Cursors are refused: they carry values.
  */
 export function readValue(collection: Collection, parameter: Parameter, value: string, where: string): ValueRead {
   refuseDoubleEncoding(value, where)
-  const uses = (found: readonly FieldUse[]): ValueRead => ({ uses: found, dataSubjects: [], selected: null })
+  const uses = (found: readonly FieldUse[]): ValueRead => ({ ...NOTHING, uses: found })
   switch (parameter.use) {
     case 'page':
       if (!/^(?:0|[1-9][0-9]{0,9})$/.test(value)) throw notUnderstood(where, `${where}: write a whole number, 0 or more`)
@@ -38,10 +43,10 @@ export function readValue(collection: Collection, parameter: Parameter, value: s
     case 'count':
       if (!/^(?:true|false|0|1)$/.test(value)) throw notUnderstood(where, `${where}: write true or false`)
       return uses([countRows(collection.name, 'count', where)])
-    case 'select': {
-      const selected = namedFields(collection, parameter, value, where)
-      return { uses: [], dataSubjects: [], selected }
-    }
+    case 'select':
+      return { ...NOTHING, selected: namedFields(collection, parameter, value, where) }
+    case 'deliver':
+      return { ...NOTHING, addresses: readAddresses(value, where) }
     case 'sort':
       return uses(readSort(collection, parameter, value, where))
     case 'group':
@@ -65,15 +70,11 @@ const placeOf = (collection: Collection, field: Field): Place => ({ collection: 
 function readEquality(collection: Collection, parameter: Parameter, value: string, where: string): ValueRead {
   const [field] = boundFields(collection, parameter, where)
   if (field === undefined) throw undeclared(where, `${where}: this parameter is not offered`)
-  if (parameter.use === 'filter')
-    return { uses: useField(placeOf(collection, field), 'filter', field.name, where), dataSubjects: [], selected: null }
+  if (parameter.use === 'filter') return { ...NOTHING, uses: useField(placeOf(collection, field), 'filter', field.name, where) }
   if (!KEY.test(value)) throw notUnderstood(where, `${where}: write one key, of letters, digits and . _ : @ -`)
   const kind = equalityKind(collection, field.name)
-  return {
-    uses: useField(placeOf(collection, field), kind, field.name, where),
-    dataSubjects: kind === 'identify' ? [value] : [],
-    selected: null,
-  }
+  const uses = useField(placeOf(collection, field), kind, field.name, where)
+  return { ...NOTHING, uses, dataSubjects: kind === 'identify' ? [value] : [] }
 }
 
 function boundFields(collection: Collection, parameter: Parameter, where: string): readonly Field[] {

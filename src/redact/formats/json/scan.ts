@@ -6,6 +6,18 @@ import { type KeyTable, tabulate } from './key-table.ts'
 import { Malformed } from './malformed.ts'
 import { append, createOutput, type Output } from './output.ts'
 
+/** A record that leaves only if it shows all its proofs: they may stand behind everything that they protect. */
+export interface Held {
+  readonly depth: number
+  /** Where it starts in the held part of the output. */
+  readonly start: number
+  readonly countsBefore: Float64Array
+  /** Proofs that were judged, one bit each. */
+  judged: number
+  /** One did not hold, or stood there twice: readers differ in which of the two counts. */
+  failed: boolean
+}
+
 /** What the next byte can be: the start of the answer, a value, the inside of a string (`text`: one that is searched), what follows, the end. */
 export type Phase = 'start' | 'value' | 'string' | 'text' | 'opened' | 'after' | 'line-end' | 'done'
 
@@ -21,8 +33,6 @@ export interface Scan {
   /** Newlines separate the records. */
   readonly lines: boolean
   readonly space: Uint8Array
-  /** The only key that may leave, or null when records are not checked. */
-  readonly ownKey: string | null
   readonly heldLimit: number
   readonly search: TextSearch
   /** The beginning of a string that is searched, from its first byte inside the quotes. */
@@ -44,11 +54,11 @@ export interface Scan {
   /** What an opener at the value in hand opens. */
   next: PlanNode
   skipDepth: number
+  /** Depth of the innermost held record, or -1. */
   heldDepth: number
-  /** Of the held record: its key was not met yet, is the requester's own, or is another's (or ambiguous). */
-  owner: 'unknown' | 'own' | 'other'
+  /** The held records, each inside the one before. */
+  readonly held: Held[]
   readonly counts: Float64Array
-  countsBefore: Float64Array
   records: number
   blankLine: boolean
   dropLine: boolean
@@ -59,8 +69,7 @@ const DEEPEST = 256
 export interface JsonOptions {
   /** One record a line: NDJSON. */
   readonly lines: boolean
-  readonly ownKey: string | null
-  /** Bytes a record may need while its key is unknown, and a string that is searched. */
+  /** Bytes a record may need while its proofs are unknown, and a string that is searched. */
   readonly valueBytes: number
   readonly search: TextSearch
 }
@@ -72,7 +81,6 @@ export function createScan(plan: Plan, options: JsonOptions): Scan {
     output: createOutput(),
     lines: options.lines,
     space: options.lines ? LINE_SPACE : SPACE,
-    ownKey: options.ownKey,
     heldLimit: options.valueBytes,
     search: options.search,
     text: createOutput(),
@@ -91,9 +99,8 @@ export function createScan(plan: Plan, options: JsonOptions): Scan {
     next: plan.root,
     skipDepth: -1,
     heldDepth: -1,
-    owner: 'unknown',
+    held: [],
     counts: new Float64Array(plan.counters.length),
-    countsBefore: new Float64Array(0),
     records: 0,
     blankLine: false,
     dropLine: false,
@@ -113,7 +120,7 @@ export function open(scan: Scan, at: number, isArray: boolean): number {
   if (isArray) return at + 1
   scan.tableOf[depth] = scan.tables.get(node) ?? null
   scan.serial[depth] = ++scan.serials
-  if (node.outermost && scan.heldDepth < 0) scan.records++
+  if (node.outermost && node.proofs === 0) scan.records++
   return at + 1
 }
 
@@ -134,12 +141,13 @@ export function finish(scan: Scan, at: number): number {
   return at
 }
 
-/** From here on everything is held until the record's key was judged: a key may stand behind all that it protects. */
+/** From here on everything is held until the record closes. */
 export function hold(scan: Scan): void {
-  scan.output.held = scan.output.length
+  const { output } = scan
+  if (output.held < 0) output.held = output.length
   scan.heldDepth = scan.depth
-  scan.owner = 'unknown'
-  scan.countsBefore = scan.counts.slice()
+  const start = output.length - output.held
+  scan.held.push({ depth: scan.depth, start, countsBefore: scan.counts.slice(), judged: 0, failed: false })
 }
 
 /** Throws when more is held than `heldLimit`, wherever the chunks were cut. */
@@ -148,9 +156,9 @@ export function checkHeld(scan: Scan, at: number): void {
   if (output.held >= 0 && output.length - output.held > scan.heldLimit) throw new Malformed(at, 'a record too large to be held')
 }
 
-/** Somebody else's one record, and none at all, look like an absent person: an empty answer would say that the person exists. */
-export function notOwn(): Fault {
-  return new Fault('upstream.refused', 'upstream', 'not the record of the requester', { upstreamStatus: 404 })
+/** One record of somebody else, and none at all, look like an absent person: an empty answer would say that the person exists. */
+export function notTheirs(): Fault {
+  return new Fault('upstream.refused', 'upstream', 'not a record that may leave', { upstreamStatus: 404 })
 }
 
 function releaseOrDrop(scan: Scan, to: number): void {
@@ -158,19 +166,18 @@ function releaseOrDrop(scan: Scan, to: number): void {
   append(output, scan.input, scan.from, to)
   scan.from = to
   checkHeld(scan, to)
-  scan.heldDepth = -1
-  if (scan.owner === 'own') {
+  const record = scan.held.pop()!
+  scan.heldDepth = scan.held.at(-1)?.depth ?? -1
+  const node = scan.nodes[scan.depth + 1]!
+  if (!record.failed && record.judged === node.proofs) {
     scan.kept[scan.depth] = 1
-    scan.records++
+    if (node.outermost) scan.records++
   } else {
-    // Somebody else's one record must look like no record: an empty answer would say that the person exists.
-    if (scan.depth === 0 && !scan.lines)
-      throw new Fault('upstream.refused', 'upstream', 'not the record of the requester', { upstreamStatus: 404 })
-    output.length = output.held
-    scan.counts.set(scan.countsBefore)
-    const { unlisted } = scan.nodes[scan.depth + 1]!
-    scan.counts[unlisted] = scan.counts[unlisted]! + 1
+    if (scan.depth === 0 && !scan.lines) throw notTheirs()
+    output.length = output.held + record.start
+    scan.counts.set(record.countsBefore)
+    scan.counts[node.unlisted] = scan.counts[node.unlisted]! + 1
     scan.dropLine = scan.depth === 0
   }
-  output.held = -1
+  if (scan.heldDepth < 0) output.held = -1
 }

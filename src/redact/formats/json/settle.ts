@@ -24,7 +24,7 @@ export function settle(scan: Scan, node: PlanNode | undefined, mark: number, sta
     // Without this step a single record where a list could stand would pass as a list, unchecked.
     const opened = first === BYTE.openArray ? node : (node.record ?? node)
     scan.next = opened
-    if (!opened.outermost || scan.ownKey === null) keep(scan, mark, start)
+    if (opened.proofs === 0) keep(scan, mark, start)
     else if (first === BYTE.openObject) holdRecord(scan, mark, start)
     // A null that stayed while another's record goes would tell the two apart.
     else cut(scan, opened.unlisted, mark, start)
@@ -54,16 +54,20 @@ export function claim(scan: Scan, member: PlanMember | undefined, at: number): P
 }
 
 /**
- * Judges whose record the held one is, at the value of its key; a second key judges it foreign. Returns false when more bytes are needed.
- * The bytes that may be read for it end at `limit`.
+ * Judges the proofs that the value of a member of the held record is. `first`, or `again` where one of them stood there before; `wait` when
+ * more bytes are needed. The bytes that may be read for it end at `limit`.
  */
-export function judgeOwner(scan: Scan, value: number, limit: number): boolean {
+export function prove(scan: Scan, proves: number, value: number, limit: number): 'first' | 'again' | 'wait' {
   const end = Math.min(scan.input.length, limit)
   const text = readScalar(scan.input, value, end, scan.last)
-  if (text === -1 && scan.input.length >= limit) throw new Malformed(value, 'a key too long to be judged')
-  if (text === -1) return false
-  scan.owner = scan.owner === 'unknown' && text !== null && text === scan.ownKey ? 'own' : 'other'
-  return true
+  if (text === -1 && scan.input.length >= limit) throw new Malformed(value, 'a value too long to be judged')
+  if (text === -1) return 'wait'
+  const record = scan.held.at(-1)!
+  const isAgain = (record.judged & proves) !== 0
+  record.judged |= proves
+  const holds = scan.plan.proofs.every((proof, index) => (proves & (1 << index)) === 0 || proof.holds(text))
+  if (isAgain || !holds) record.failed = true
+  return isAgain ? 'again' : 'first'
 }
 
 function keep(scan: Scan, mark: number, start: number): void {

@@ -3,7 +3,7 @@ import { endOfKey, findMember } from './key-table.ts'
 import { Malformed } from './malformed.ts'
 import { endOfScalar } from './scalar.ts'
 import { close, finish, open, type Scan } from './scan.ts'
-import { claim, judgeOwner, settle } from './settle.ts'
+import { claim, prove, settle } from './settle.ts'
 import { start } from './start.ts'
 import { endOfString } from './string.ts'
 import { gatherText, openText } from './text.ts'
@@ -77,11 +77,11 @@ function member(scan: Scan, mark: number, key: number): number {
     scan.phase = 'value'
     return first
   }
-  if (found?.isKey !== true) return settle(scan, claim(scan, found, key), mark, key, first)
-  const judged = scan.owner !== 'unknown'
-  if (!judgeOwner(scan, first, mark + LONGEST_UNDECIDED)) return mark
+  if (found === undefined || found.proves === 0) return settle(scan, claim(scan, found, key), mark, key, first)
+  const proven = prove(scan, found.proves, first, mark + LONGEST_UNDECIDED)
+  if (proven === 'wait') return mark
   // The second key of a record that will be dropped: cut, so that `claim` does not condemn the whole answer for it.
-  return settle(scan, judged ? undefined : claim(scan, found, key), mark, key, first)
+  return settle(scan, proven === 'again' ? undefined : claim(scan, found, key), mark, key, first)
 }
 
 function value(scan: Scan, at: number): number {

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readOffline } from './admin/read-offline.ts'
+import { clock, journalOptions, randomness } from './assembly.ts'
+import { openJournal } from './audit/open.ts'
+import { loadHavenFile } from './config/load.ts'
+import { replayRegister } from './replay-register.ts'
+
+/**
+ * The register of a gate that does not run, to look at: a step needs a person's token, and so a gate that checks it.
+ * @throws Fault `fault.journal` where a gate runs and has the journal's lock; an error where there is no journal yet
+ */
+export async function openOffline(configFile: string): Promise<ReturnType<typeof readOffline> & { readonly close: () => Promise<void> }> {
+  const haven = loadHavenFile(configFile)
+  const { dir } = haven.journal
+  // Opening would make one: whoever only looks must not.
+  if (!existsSync(join(dir, 'public', 'vkey'))) throw new Error(`there is no journal in ${dir} yet; the gate makes it at its first start`)
+  const quiet = { warn: () => {}, fatal: () => {} }
+  const journal = await openJournal({ ...journalOptions(haven, quiet, () => new Set()) })
+  try {
+    const register = await replayRegister(haven, { journal, now: () => Math.max(clock(), journal.lastTime), randomBytes: randomness })
+    const close = async () => {
+      await journal.close()
+      register.close()
+    }
+    return { ...readOffline(register), close }
+  } catch (error) {
+    await journal.close()
+    throw error
+  }
+}
