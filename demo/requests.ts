@@ -1,33 +1,7 @@
-import { type Actor, CAST } from './cast.ts'
+import { CAST } from './cast.ts'
+import type { Chapter, DemoRequest } from './demo-request.ts'
 
-/** What must come back. Texts are looked for in the whole body as sent. */
-export interface Expectation {
-  readonly status: number
-  /** The end of the problem's `type`. */
-  readonly type?: string
-  readonly contains?: readonly string[]
-  readonly lacks?: readonly (string | RegExp)[]
-  /** Fields that `Haven-Withheld` must list. */
-  readonly withheld?: readonly string[]
-  /** Must occur in a citation of some reason. */
-  readonly cites?: string
-  /** The answer must carry a hold id. */
-  readonly hold?: true
-}
-
-export interface DemoRequest {
-  readonly id: string
-  /** Null: no token at all. */
-  readonly who: Actor | null
-  /** What they ask for and why, as the rest of a sentence that starts with who. */
-  readonly wants: string
-  readonly headers?: Readonly<Record<string, string>>
-  /** A call at the gate, or the hold that an earlier request was given. */
-  readonly call: string | { readonly holdOf: string }
-  readonly expect: Expectation
-}
-
-const because = (reason: string): Readonly<Record<string, string>> => ({ 'haven-reason': encodeURIComponent(reason) })
+const because = (reason: string): Readonly<Record<string, string>> => ({ 'Haven-Reason': encodeURIComponent(reason) })
 
 // An A-number or a telling word anywhere in the body shows that status got through: under whatever key, or in somebody's notes.
 const STATUS = [
@@ -77,8 +51,9 @@ const ORDINARY: readonly DemoRequest[] = [
     who: CAST.officer,
     wants: 'asks for a stop; the reason says “black ice collision”, which is weather.',
     headers: because('black ice collision on Quiet Harbor Blvd'),
-    call: '/police/stops?select=id,stopped_at,location,driver_name&id=eq.4',
-    expect: { status: 200, contains: ['Ernesto Torres'] },
+    // Not the stop of `for-ice`: in a second demo within the day this would be a refused question in other words.
+    call: '/police/stops?select=id,stopped_at,location,driver_name&id=eq.43',
+    expect: { status: 200, contains: ['Samuel Vargas'] },
   },
   {
     id: 'fbi',
@@ -151,13 +126,6 @@ const COUNSEL: readonly DemoRequest[] = [
     expect: { status: 451, type: '/held', hold: true, lacks: ['undocumented'] },
   },
   {
-    id: 'letter-1373-hold',
-    who: CAST.iceWith1373,
-    wants: 'asks what became of the request.',
-    call: { holdOf: 'letter-1373' },
-    expect: { status: 200, contains: ['"state":"open"', '"dueAt"'] },
-  },
-  {
     id: 'bare-check',
     who: CAST.silentOfficer,
     wants: 'gives as reason “immigration check” and nothing more.',
@@ -205,15 +173,10 @@ const QUESTIONS: readonly DemoRequest[] = [
   },
 ]
 
-/** A chapter of the demo. */
-export interface Chapter {
-  readonly title: string
-  readonly requests: readonly DemoRequest[]
-}
-
-export const CHAPTERS: readonly Chapter[] = [
+/** What needs nobody but the gate. */
+export const AT_THE_GATE: readonly Chapter[] = [
   { title: 'The city’s business goes on', requests: ORDINARY },
   { title: 'What the law forbids', requests: REFUSED },
-  { title: 'What counsel must see first', requests: COUNSEL },
   { title: 'What the question would tell', requests: QUESTIONS },
+  { title: 'What counsel must see first', requests: COUNSEL },
 ]

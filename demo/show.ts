@@ -44,6 +44,19 @@ const answerLines = (body: string): readonly string[] => {
   return rows.length > 3 ? [...shown, `${INDENT}and ${rows.length - 3} more`] : shown
 }
 
+/** Members of the register's answers that a reader of the demo needs; the instrument itself is what was entered. */
+const TELLING = ['id', 'state', 'canBecomeActive', 'verified', 'release', 'what', 'agency', 'dueAt', 'done'] as const
+
+const isTime = (name: string, value: unknown): value is number => typeof value === 'number' && /^at$|^until$|At$/.test(name)
+
+const registerLines = (body: string): readonly string[] => {
+  const item: Readonly<Record<string, unknown>> = JSON.parse(body)
+  const told = TELLING.filter(name => item[name] !== undefined && item[name] !== null)
+  const text = (name: string): string =>
+    JSON.stringify(item[name], (at, value) => (isTime(at || name, value) ? new Date(value).toISOString() : value))
+  return told.flatMap(name => chop(`${name}: ${text(name).replace(/^"(.*)"$/, '$1')}`))
+}
+
 /** A page on a stream: a terminal or a pipe. */
 export const openPage = (out: Out): Page => {
   const paint = (style: Style, text: string): string => styleText(style, text, { stream: out })
@@ -70,9 +83,12 @@ export const openPage = (out: Out): Page => {
       const colour: Style = status < 300 ? 'green' : status === 451 ? 'magenta' : 'yellow'
       const title = wrap(`${request.who?.name ?? 'A stranger'} ${request.wants}`, '  ').trimStart()
       line(`\n${mark} ${title}`)
-      line(`  GET ${decodeURIComponent(new URL(played.url).pathname + new URL(played.url).search)}`, 'dim')
+      const isStaff = request.who?.token.issuer === 'staff'
+      const { pathname, search } = new URL(played.url)
+      line(`  ${played.method} ${decodeURIComponent(pathname + search)}${isStaff ? '   (admin address)' : ''}`, 'dim')
+      for (const [name, value] of Object.entries(played.sent)) line(`  ${name}: ${decodeURIComponent(value)}`, 'dim')
       line(`  ${paint(colour, `${status}${kind}`)}`)
-      if (played.problem === null) for (const row of answerLines(played.body)) line(row)
+      if (played.problem === null) for (const row of isStaff ? registerLines(played.body) : answerLines(played.body)) line(row)
       else refusal(played)
       const withheld = headers.get('haven-withheld')
       if (withheld !== null) line(wrap(`left out: ${withheld}`, INDENT), 'cyan')

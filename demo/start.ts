@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
 import { CAST } from './cast.ts'
+import { CHAPTERS } from './chapters.ts'
+import { makeCounselKey } from './counsel-key.ts'
 import { HavenDown, type HavenProcess, startHaven } from './haven-process.ts'
 import { type Issuer, startIssuer } from './issuer.ts'
 import { listen, PortTaken } from './listen.ts'
 import { showCalls } from './pasteable.ts'
-import { playRequest } from './play.ts'
+import { type Given, playRequest } from './play.ts'
 import { startRecordApi } from './record-api.ts'
-import { CHAPTERS } from './requests.ts'
 import { openPage, type Page } from './show.ts'
 
 const USAGE = `usage: npm start -- [--once] [--help]
@@ -43,14 +44,13 @@ const writeTokens = async (issuer: Issuer): Promise<void> => {
 
 /** Plays every chapter; returns the ids of the requests that did not end as they should, with why. */
 const play = async (page: Page, haven: HavenProcess, issuer: Issuer): Promise<readonly string[]> => {
-  const holds = new Map<string, string>()
+  const given: Given = new Map()
   const failed: string[] = []
   for (const chapter of CHAPTERS) {
     page.chapter(chapter.title)
     for (const request of chapter.requests) {
       const token = request.who === null ? null : await issuer.mint(request.who.token)
-      const played = await playRequest(haven.gate, request, token, holds)
-      if (played.problem?.hold !== undefined) holds.set(request.id, played.problem.hold)
+      const played = await playRequest(haven, request, token, given)
       page.played(played)
       if (played.faults.length > 0) failed.push(`${request.id}: ${played.faults.join('; ')}`)
     }
@@ -81,6 +81,7 @@ const run = async (once: boolean, onOpen: (close: Close) => void): Promise<numbe
   page.line('Invented people, a record API that answers everything it is asked, and a gate before it.')
   await checkPorts()
   await mkdir(join(STATE, 'keys'), { recursive: true })
+  await makeCounselKey(join(STATE, 'keys'))
   const records = await startRecordApi()
   onOpen(records.close)
   const issuer = await startIssuer()

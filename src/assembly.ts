@@ -42,14 +42,10 @@ export async function serve(configFile: string): Promise<Running> {
   const work: { inForce: InForce | null } = { inForce: null }
   const told: { register: Register['observe'] | null } = { register: null }
   const issuers = () => work.inForce?.issuers ?? new Set<string>()
-  const warned = {
-    warn: (message: string) => logger.warn(message),
-    fatal: (error: Error) => {
-      health.recording = false
-      logger.fatal({ message: error.message }, 'the journal can no longer record; every call is refused until a restart')
-    },
-  }
-  const journal = await openJournal({ ...journalOptions(haven, warned, issuers), observe: entry => told.register?.(entry) })
+  const journal = await openJournal({
+    ...journalOptions(haven, journalTellsTo(logger, health), issuers),
+    observe: entry => told.register?.(entry),
+  })
   const standing = await stand(haven, journal, logger)
   told.register = observeNew(standing)
   const stoppable: { close: () => Promise<void> | void }[] = []
@@ -162,6 +158,16 @@ export async function loadJournalKey(configFile: string): Promise<string> {
     return (await readFile(join(journal.dir, 'public', 'vkey'), 'utf8')).trim()
   } catch {
     throw new Error(`there is no journal in ${journal.dir} yet; the gate makes it at its first start`)
+  }
+}
+
+function journalTellsTo(logger: Logger, health: { recording: boolean }): Pick<JournalOptions, 'warn' | 'fatal'> {
+  return {
+    warn: message => logger.warn(message),
+    fatal: error => {
+      health.recording = false
+      logger.fatal({ message: error.message }, 'the journal can no longer record; every call is refused until a restart')
+    },
   }
 }
 

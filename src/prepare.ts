@@ -155,7 +155,7 @@ function unknownAgencies({ haven }: Loaded, directory: Directory): FileProblem[]
 }
 
 function warnings({ haven }: Loaded): string[] {
-  const { trustedProxies, identity, register, owner, policies } = haven.value
+  const { identity, register, owner, policies } = haven.value
   const parts = owner.jurisdiction.split('-')
   const own = parts
     .map((_, i) => parts.slice(0, i + 1).join('-'))
@@ -163,8 +163,9 @@ function warnings({ haven }: Loaded): string[] {
   const asleep = own.filter(folder => !policies.laws.includes(folder))
   return [
     ...asleep.map(folder => `policies.laws: the laws of '${folder}' bind ${owner.name} and are not in force here`),
-    ...(trustedProxies.length > 0 ? ['trustedProxies: forwarding headers are not read by this version, from anybody'] : []),
-    ...(register?.counselKey ? [] : ['register.counselKey: counsel cannot see whom a hold concerns without it; make one with `haven hold key`']),
+    ...(register?.counselKey
+      ? []
+      : ['register.counselKey: counsel cannot see whom a hold concerns without it; make one with `haven hold key`']),
     ...((identity.admin?.people.length ?? 0) < 3
       ? ['identity.admin.people: it takes three people to enter and verify a warrant; with fewer, no process ever becomes active']
       : []),

@@ -4,8 +4,8 @@ import type { Item } from './admin-client.ts'
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /**
- * A value as one line for a terminal; a number under the name of a time (`dueAt`, `until`) as that time, UTC. What stands in an instrument or a query was written by somebody: an escape sequence in it could show
- * counsel another warrant than the one that is verified.
+ * A value as one line for a terminal; a number under the name of a time (`dueAt`, `until`) as that time, UTC. What stands in an instrument
+ * or a query was written by somebody: an escape sequence in it could show counsel another warrant than the one that is verified.
  */
 export function plain(value: unknown, name = ''): string {
   if (value === null || value === undefined || value === '') return '-'

@@ -1,14 +1,17 @@
+import { z } from 'zod'
 import type { FileProblem } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
 import { checkAdmin } from './check-admin.ts'
 import type { HavenFile } from './schema.ts'
 
+const Network = z.union([z.cidrv4(), z.cidrv6()])
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[?::1\]?)$/
 
 /** What a schema cannot say of haven.yaml: addresses, duplicates, and settings this version does not carry out. */
 export function checkHavenFile(haven: FromFile<HavenFile>): readonly FileProblem[] {
   return [
     ...checkListen(haven),
+    ...checkProxies(haven),
     ...checkIssuers(haven),
     ...checkAdmin(haven),
     ...checkPolicies(haven),
@@ -27,6 +30,17 @@ function checkListen({ value, problem }: FromFile<HavenFile>): FileProblem[] {
         `${host} is not loopback and there is no TLS; add tls, or 'insecure: true' if something else encrypts`,
       ),
     ]
+  })
+}
+
+function checkProxies({ value, problem }: FromFile<HavenFile>): FileProblem[] {
+  return value.trustedProxies.flatMap((network, i) => {
+    const say = (message: string) => [problem(['trustedProxies', i], `'${network}' ${message}`)]
+    if (!Network.safeParse(network).success || /^::ffff:/i.test(network))
+      return say('is no network; write one such as 10.1.2.0/24, or 10.1.2.3/32 for one address')
+    // Whoever is trusted may say who calls.
+    if (network.endsWith('/0')) return say('is everybody; write the addresses of your own proxies')
+    return []
   })
 }
 
@@ -75,7 +89,6 @@ function checkSources({ value, problem }: FromFile<HavenFile>): FileProblem[] {
 function checkCarriedOut({ value, problem }: FromFile<HavenFile>): FileProblem[] {
   const problems: FileProblem[] = []
   const not = (path: PropertyKey[], instead: string) => problems.push(problem(path, `this version does not carry this out; ${instead}`))
-  if (value.tls?.clientCa) not(['tls', 'clientCa'], 'remove it, and check client certificates in front of the gate')
   value.sources.forEach((source, i) => {
     if (source.dialect !== 'rest' && source.dialect !== 'postgrest') not(['sources', i, 'dialect'], 'write rest or postgrest')
     if (source.receipt !== 'durable') not(['sources', i, 'receipt'], 'write durable')

@@ -20,7 +20,7 @@ export function absolute(
   const { agencies, shadow, bundle } = policies
   return {
     ...value,
-    ...(tls ? { tls: { ...tls, key: at(tls.key), cert: at(tls.cert) } } : {}),
+    ...(tls ? { tls: { ...tls, key: at(tls.key), cert: at(tls.cert), ...(tls.clientCa ? { clientCa: at(tls.clientCa) } : {}) } } : {}),
     identity: {
       issuers: identity.issuers.map(keysAt),
       ...(identity.admin ? { admin: { ...identity.admin, issuers: identity.admin.issuers.map(keysAt) } } : {}),

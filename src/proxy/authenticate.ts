@@ -1,7 +1,12 @@
 import jwt, { type FastifyJWTOptions } from '@fastify/jwt'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { PeerCertificate } from '../terms/call.ts'
 import { Fault } from '../terms/faults.ts'
-import type { KeyStore } from './keys.ts'
+import type { PartyRefusal } from '../terms/judgement.ts'
+import type { Claims } from '../terms/parties.ts'
+import type { KeyStore, VerifierKey } from './keys.ts'
+import { checkBinding } from './token-binding.ts'
+import { rememberVerified } from './verified-tokens.ts'
 
 /** One configured issuer, and where its keys come from. */
 export interface Issuer {
@@ -13,50 +18,96 @@ export interface Issuer {
 
 const CLOCK_TOLERANCE_MS = 5_000
 const TOKEN_CHARS_MAX = 12_000
-const TOKENS_CACHED = 2_000
-const CACHED_MS = 5 * 60_000
 
 type Algorithms = NonNullable<NonNullable<FastifyJWTOptions['verify']>['algorithms']>
-type Verify = (request: FastifyRequest) => Promise<unknown>
 
-/**
- * Registers one @fastify/jwt verifier for each issuer, so that an issuer's keys, audience and algorithms never meet another's tokens.
- * The returned function gives the verified payload. @throws Fault `unauthenticated`, or `unavailable` when the keys cannot be had.
- */
-export async function registerAuthentication(gate: FastifyInstance, issuers: readonly Issuer[], now: () => number): Promise<Verify> {
-  const verifiers = new Map<string, Verify>()
-  for (const [i, issuer] of issuers.entries()) {
-    const namespace = `issuer${i}`
-    await gate.register(jwt, {
-      namespace,
-      jwtVerify: `${namespace}Verify`,
-      secret: async (_request: FastifyRequest, token: object) => findKey(issuer, 'header' in token ? (token.header as Header) : {}),
-      decode: { complete: true },
-      verify: {
-        algorithms: [...issuer.algorithms] as Algorithms,
-        allowedIss: issuer.issuer,
-        allowedAud: issuer.audience,
-        requiredClaims: ['iss', 'sub', 'aud', 'exp'],
-        clockTolerance: CLOCK_TOLERANCE_MS,
-        // The plugin keeps one verifier, and so one cache, for each public key; entries are keyed by the token's SHA-256 and end with
-        // its `exp`. The key itself is looked up on every call, so that a key that left the key set refuses at once what it once verified.
-        cache: TOKENS_CACHED,
-        cacheTTL: CACHED_MS,
-        errorCacheTTL: -1,
-      },
-    })
-    verifiers.set(issuer.issuer, request => callVerify(request, `${namespace}Verify`))
+export interface AuthenticationParts<C extends Claims> {
+  readonly issuers: readonly Issuer[]
+  /** Checks the shape of a verified payload. */
+  readonly readClaims: (payload: unknown) => C | PartyRefusal
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface Authentication<C extends Claims> {
+  /**
+   * Verifies the one bearer token of a call, whose connection has this certificate.
+   * @throws Fault `unauthenticated`, or `unavailable` when the keys cannot be had
+   */
+  readonly authenticate: (request: FastifyRequest, certificate: PeerCertificate | null) => Promise<C>
+  /** Forgets every verified token. */
+  readonly forget: () => void
+}
+
+/** Registers one @fastify/jwt verifier for each issuer, so that an issuer's keys, audience and algorithms never meet another's tokens. */
+export async function registerAuthentication<C extends Claims>(
+  gate: FastifyInstance,
+  parts: AuthenticationParts<C>,
+): Promise<Authentication<C>> {
+  const tokens = rememberVerified<C>(parts.now)
+  const verifiers = new Map<string, { readonly issuer: Issuer; readonly verify: Verify<C> }>()
+  for (const [i, issuer] of parts.issuers.entries()) {
+    verifiers.set(issuer.issuer, { issuer, verify: await registerIssuer(gate, issuer, `issuer${i}`, parts) })
+    issuer.keys.whenChanged(tokens.empty)
   }
+  const authenticate = async (request: FastifyRequest, certificate: PeerCertificate | null) => {
+    const token = bearer(request)
+    const unverified = readUnverified(token)
+    const trusted = verifiers.get(unverified.issuer)
+    if (!trusted) throw refused('the issuer is not configured')
+    // The key is looked up for every call: one that left the key set refuses at once what it once verified.
+    const { thumbprint } = await findKey(trusted.issuer, unverified.header)
+    let claims = tokens.recall(token, unverified.issuer, thumbprint)
+    if (claims === null) {
+      const verified = await trusted.verify(request)
+      claims = verified.claims
+      tokens.keep(token, unverified.issuer, verified.key.thumbprint, claims)
+    }
+    checkBinding(claims.cnf, certificate)
+    return claims
+  }
+  return { authenticate, forget: tokens.empty }
+}
+
+type Verify<C> = (request: FastifyRequest) => Promise<{ readonly claims: C; readonly key: VerifierKey }>
+
+async function registerIssuer<C extends Claims>(
+  gate: FastifyInstance,
+  issuer: Issuer,
+  namespace: string,
+  parts: AuthenticationParts<C>,
+): Promise<Verify<C>> {
+  // The key that verified, and not the one found before: between the two the key set may have changed.
+  const used = new WeakMap<FastifyRequest, VerifierKey>()
+  const secret = async (request: FastifyRequest, token: object) => {
+    const key = await findKey(issuer, 'header' in token ? (token.header as Header) : {})
+    used.set(request, key)
+    return key.pem
+  }
+  await gate.register(jwt, {
+    namespace,
+    jwtVerify: `${namespace}Verify`,
+    secret,
+    decode: { complete: true },
+    // No cache of its own: it knows neither the issuer nor the journal's time.
+    verify: {
+      algorithms: [...issuer.algorithms] as Algorithms,
+      allowedIss: issuer.issuer,
+      allowedAud: issuer.audience,
+      requiredClaims: ['iss', 'sub', 'aud', 'exp'],
+      clockTolerance: CLOCK_TOLERANCE_MS,
+      errorCacheTTL: -1,
+    },
+  })
   return async request => {
-    const verify = verifiers.get(unverifiedIssuer(bearer(request)))
-    if (!verify) throw refused('the issuer is not configured')
-    const payload = await verify(request).catch(toFault)
-    // RFC 7800: a token bound to a key of its sender is a stolen one from anybody else, and this version cannot tell them apart.
-    if (typeof payload === 'object' && payload !== null && 'cnf' in payload) throw refused('the token is bound to its sender (cnf)')
+    const payload = await callVerify(request, `${namespace}Verify`).catch(toFault)
+    const claims = parts.readClaims(payload)
+    if ('kind' in claims) throw refused(claims.detail)
     // A clock that was set back must not bring an expired token back: the journal remembers later.
-    const expires = typeof payload === 'object' && payload !== null && 'exp' in payload ? Number(payload.exp) * 1000 : Number.NaN
-    if (!(expires + CLOCK_TOLERANCE_MS > now())) throw refused('the token has expired')
-    return payload
+    if (!(claims.exp * 1000 + CLOCK_TOLERANCE_MS > parts.now())) throw refused('the token has expired')
+    const key = used.get(request)
+    if (!key) throw new Fault('fault.stage-failed', 'unavailable', 'a token was verified without a key')
+    return { claims, key }
   }
 }
 
@@ -66,7 +117,7 @@ interface Header {
   readonly crit?: unknown
 }
 
-async function findKey(issuer: Issuer, header: Header): Promise<string> {
+async function findKey(issuer: Issuer, header: Header): Promise<VerifierKey> {
   // RFC 7515 section 4.1.11: an extension that must be understood, and is not, refuses the token.
   if (header.crit !== undefined) throw refused('the token demands an extension (crit)')
   // Before any key is looked up: `none`, HS* and everything unlisted never reach a verifier.
@@ -101,14 +152,18 @@ function bearer(request: FastifyRequest): string {
   return token
 }
 
-/** Read before the signature is checked, and used for nothing but choosing whose keys check it. */
-function unverifiedIssuer(token: string): string {
+/** Read before the signature is checked, and used for nothing but choosing the key that checks it. */
+function readUnverified(token: string): { readonly issuer: string; readonly header: Header } {
+  const [header, payload] = token.split('.', 2).map(readPart)
+  if (header && payload && 'iss' in payload && typeof payload.iss === 'string') return { issuer: payload.iss, header }
+  throw refused('the header or the payload is not an object, or names no issuer')
+}
+
+function readPart(part: string): object | null {
   try {
-    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload) && 'iss' in payload && typeof payload.iss === 'string')
-      return payload.iss
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    return typeof value === 'object' && !Array.isArray(value) ? value : null
   } catch {
-    // falls through to the refusal: a payload that is not JSON has no issuer
+    return null
   }
-  throw refused('the payload is not an object with an issuer')
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Call } from '../terms/call.ts'
+import type { Call, Peer } from '../terms/call.ts'
 import type { Opaque } from '../terms/query-facts.ts'
 import type { ReasonCode } from '../terms/reason.ts'
 
@@ -12,7 +12,7 @@ export interface Arrival {
 const HEADERS_ONCE = ['host', 'content-type', 'content-length', 'authorization', 'accept']
 
 /** Reads the call from the raw request: the router's decoding is never used, since the record API would decode a second time. */
-export function readCall(request: FastifyRequest, id: string, receivedAt: number): Arrival {
+export function readCall(request: FastifyRequest, id: string, receivedAt: number, peer: Peer): Arrival {
   const { raw } = request
   const url = raw.url ?? ''
   const headers = collectHeaders(raw.rawHeaders)
@@ -28,6 +28,7 @@ export function readCall(request: FastifyRequest, id: string, receivedAt: number
     query: rest.join('?'),
     headers,
     body,
+    peer,
   }
   return {
     call,

@@ -1,4 +1,4 @@
-import { exportSPKI, importJWK, type JWK } from 'jose'
+import { calculateJwkThumbprint, exportSPKI, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
 import { Fault } from '../terms/faults.ts'
 
@@ -10,9 +10,19 @@ const STALE_MS = 24 * 3_600_000
 
 const Jwks = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(64) })
 
+/** A public key that verifies tokens. */
+export interface VerifierKey {
+  /** SPKI. */
+  readonly pem: string
+  /** RFC 7638, SHA-256. */
+  readonly thumbprint: string
+}
+
 export interface KeyStore {
-  /** The public key (PEM, SPKI) for a header's `kid` and `alg`. @throws Fault 401 when there is none, 503 when keys cannot be had. */
-  readonly find: (kid: string | undefined, alg: string) => Promise<string>
+  /** The key for a header's `kid` and `alg`. @throws Fault 401 when there is none, 503 when keys cannot be had. */
+  readonly find: (kid: string | undefined, alg: string) => Promise<VerifierKey>
+  /** Calls `then` each time the keys are others than before. */
+  readonly whenChanged: (then: () => void) => void
 }
 
 /**
@@ -24,14 +34,18 @@ export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => n
   let fetchedAt = Number.NEGATIVE_INFINITY
   let recent: readonly number[] = []
   let underWay: Promise<void> | null = null
-  const pems = new WeakMap<JWK, Map<string, string>>()
+  const imported: Imported = new WeakMap()
+  const listeners: (() => void)[] = []
 
   async function refresh(): Promise<void> {
     recent = [...recent.filter(at => now() - at < 60_000), now()]
     const parsed = Jwks.safeParse(await fetchDocument().catch(toFault))
     if (!parsed.success) throw new Fault('fault.keys', 'unavailable', 'the issuer answered something that is not a JWKS')
-    keys = parsed.data.keys as readonly JWK[]
+    const changed = JSON.stringify(parsed.data.keys) !== JSON.stringify(keys)
     fetchedAt = now()
+    if (!changed) return
+    keys = parsed.data.keys as readonly JWK[]
+    for (const then of listeners) then()
   }
   const refreshOnce = () => {
     underWay ??= refresh().finally(() => {
@@ -53,8 +67,9 @@ export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => n
       if (!choose(keys, kid, alg) && mayRefresh()) await refreshOnce()
       const key = choose(keys, kid, alg)
       if (!key) throw new Fault('token.invalid', 'unauthenticated', 'no key of the issuer has this kid and algorithm')
-      return toPem(key, alg, pems)
+      return toVerifier(key, alg, imported)
     },
+    whenChanged: then => void listeners.push(then),
   }
 }
 
@@ -79,13 +94,16 @@ function keyTypeFits(key: JWK, alg: string): boolean {
   return key.kty === (alg === 'EdDSA' ? 'OKP' : 'EC') && key.crv === curves[alg]
 }
 
-async function toPem(key: JWK, alg: string, pems: WeakMap<JWK, Map<string, string>>): Promise<string> {
-  const known = pems.get(key)?.get(alg)
+type Imported = WeakMap<JWK, Map<string, VerifierKey>>
+
+async function toVerifier(key: JWK, alg: string, imported: Imported): Promise<VerifierKey> {
+  const known = imported.get(key)?.get(alg)
   if (known) return known
   const { kty, crv, x, y, n, e } = key
-  const imported = await importJWK({ kty, crv, x, y, n, e } as JWK, alg, { extractable: true })
-  if (imported instanceof Uint8Array) throw new Fault('token.invalid', 'unauthenticated', 'a symmetric key cannot verify a token here')
-  const pem = await exportSPKI(imported)
-  pems.set(key, (pems.get(key) ?? new Map<string, string>()).set(alg, pem))
-  return pem
+  const bare = { kty, crv, x, y, n, e } as JWK
+  const read = await importJWK(bare, alg, { extractable: true })
+  if (read instanceof Uint8Array) throw new Fault('token.invalid', 'unauthenticated', 'a symmetric key cannot verify a token here')
+  const verifier = { pem: await exportSPKI(read), thumbprint: await calculateJwkThumbprint(bare) }
+  imported.set(key, (imported.get(key) ?? new Map<string, VerifierKey>()).set(alg, verifier))
+  return verifier
 }

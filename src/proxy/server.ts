@@ -1,37 +1,31 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { handle, type Stages, type Surroundings } from '../gatekeeper.ts'
 import { Fault } from '../terms/faults.ts'
-import type { PartyRefusal } from '../terms/judgement.ts'
-import type { Claims } from '../terms/parties.ts'
 import type { Opaque } from '../terms/query-facts.ts'
 import type { ReasonCode } from '../terms/reason.ts'
-import { type Issuer, registerAuthentication } from './authenticate.ts'
+import { type Caller, type CallerParts, registerCallers } from './caller.ts'
 import { deliver } from './deliver.ts'
 import { broken, readCall } from './inbound.ts'
+import { createListener, type Tls } from './listener.ts'
 import { type Refusal, rawRefusal, refuse, refuseFault, releaseHeaders } from './reply.ts'
 
-export interface GateOptions {
-  readonly issuers: readonly Issuer[]
-  readonly readClaims: (payload: unknown) => Claims | PartyRefusal
+export interface GateOptions extends CallerParts {
   /** The rulebook at work. Asked once for each call: a call under way ends under the one it began with. */
   readonly inForce: () => { readonly stages: Stages; readonly around: Surroundings }
-  /** Milliseconds since 1970. */
-  readonly now: () => number
   /** The operator's log. */
   readonly report: (error: unknown) => void
   readonly newId: () => string
   readonly countUnauthenticated: (code: ReasonCode) => void
   readonly requestBytes: number
-  readonly tls: { readonly key: Buffer; readonly cert: Buffer } | null
+  readonly tls: Tls | null
 }
 
-const HEADER_BYTES_MAX = 16 * 1024
-const REQUEST_TIMEOUT_MS = 60_000
-
-const verified = new WeakMap<FastifyRequest, Claims>()
+const verified = new WeakMap<FastifyRequest, Caller>()
+/** Connections whose handshake ended well. */
+const secured = new WeakSet<Socket>()
 
 /** The gate: every call, whatever its method and path, goes the one way through the gatekeeper. */
 export async function openGate(options: GateOptions): Promise<FastifyInstance> {
@@ -42,28 +36,31 @@ export async function openGate(options: GateOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => answerUnframed(error, socket, options.countUnauthenticated, replies.get(socket)),
     frameworkErrors: (_error, _request, reply) => send(reply, unreadable(options)),
-    serverFactory: handler => createServer(handler, options.tls),
+    serverFactory: handler => createListener(handler, options.tls),
   })
   gate.server.on('request', (request, reply) => replies.set(request.socket, reply))
+  gate.server.on('secureConnection', (socket: TLSSocket) => void secured.add(socket))
   takeEverything(gate.server, options.countUnauthenticated)
-  const authenticate = await registerAuthentication(gate, options.issuers, options.now)
+  const { readCaller, forget } = await registerCallers(gate, options)
+  let rulebook = ''
 
   // Bodies are read as bytes only: a parser of Fastify's would be a second reader of what a dialect judges.
   gate.removeAllContentTypeParsers()
   gate.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   gate.addHook('onRequest', async request => {
-    const claims = options.readClaims(await authenticate(request))
-    if ('kind' in claims) throw new Fault('token.invalid', 'unauthenticated', claims.detail)
-    verified.set(request, claims)
+    verified.set(request, await readCaller(request))
   })
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, refusedByServer: Opaque | null) => {
-    const claims = verified.get(request)
-    if (!claims) return send(reply, unreadable(options))
-    const { call, broken: badFraming } = readCall(request, options.newId(), options.now())
+    const caller = verified.get(request)
+    if (!caller) return send(reply, unreadable(options))
+    const { call, broken: badFraming } = readCall(request, options.newId(), options.now(), caller.peer)
     const { stages, around } = options.inForce()
-    const handled = await handle(stages, around, call, claims, refusedByServer ?? badFraming)
+    // Claims do not depend on the directory; whoever changed it still expects that nothing older is believed.
+    if (around.rulebook !== rulebook) forget()
+    rulebook = around.rulebook
+    const handled = await handle(stages, around, call, caller.claims, refusedByServer ?? badFraming)
     if (handled.kind === 'refused') return send(reply, refuse(handled.judgement, handled.fault))
     reply.hijack()
     const headers = releaseHeaders(handled.receipt.judgement, handled.answer.contentType)
@@ -78,13 +75,6 @@ export async function openGate(options: GateOptions): Promise<FastifyInstance> {
   gate.setNotFoundHandler((request, reply) => answer(request, reply, null))
   gate.setErrorHandler((error: FastifyError, request, reply) => onError(error, request, reply, options, answer))
   return gate
-}
-
-type Handler = (request: IncomingMessage, reply: ServerResponse) => void
-
-function createServer(handler: Handler, tls: GateOptions['tls']) {
-  const strict = { maxHeaderSize: HEADER_BYTES_MAX, insecureHTTPParser: false, requireHostHeader: true, requestTimeout: REQUEST_TIMEOUT_MS }
-  return tls ? createHttpsServer({ ...strict, ...tls }, handler) : createHttpServer(strict, handler)
 }
 
 /** Node answers these two by itself, with an empty page that stands in no journal. */
@@ -147,6 +137,11 @@ function answerUnframed(
   count: GateOptions['countUnauthenticated'],
   reply: ServerResponse | undefined,
 ): void {
+  if (socket instanceof TLSSocket && !secured.has(socket)) {
+    // No certificate, one of another authority, or no TLS at all: nobody who could be told anything.
+    count('token.missing')
+    return void socket.destroy()
+  }
   const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'call.header-too-large' : 'call.malformed'
   count(code)
   // A body that breaks off belongs to the call that waits for it; anything else that is unfinished is another call's answer.

@@ -32,7 +32,7 @@ const REVIEW: Omit<Owed, 'what'> = { kind: 'review', term: '72 hours', before: n
 
 function byRule(entry: JournalEntry): Owed[] {
   const [decision, hold] = [members(entry.decision), members(entry.hold)]
-  const waits = decision.kind === 'hold' && hold.opened === true && hold.for === 'notice'
+  const waits = decision.kind === 'hold' && hold.for === 'notice'
   // Asked again, or with the notice given: what must come before is owed once, by the decision that opened the hold.
   const isOwedAlready = hold.opened === false || textOf(members(entry.known).noticed) !== ''
   const obligations = Array.isArray(decision.obligations) ? decision.obligations.map(members) : []

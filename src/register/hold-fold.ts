@@ -43,21 +43,18 @@ export interface HoldShelf {
   readonly attested: Map<string, number>
   /** Those that nobody closed. */
   readonly open: Set<string>
-  /** Newest time an entry carried: a clock that was set back must not lengthen anything. */
-  time: number
 }
 
-export const emptyShelf = (): HoldShelf => ({ known: new Map(), byBinding: new Map(), attested: new Map(), open: new Set(), time: 0 })
+export const emptyShelf = (): HoldShelf => ({ known: new Map(), byBinding: new Map(), attested: new Map(), open: new Set() })
 
 /** Takes one entry of the journal into account. */
 export function foldHolds(shelf: HoldShelf, entry: JournalEntry, read: BookParts['read']): void {
-  shelf.time = Math.max(shelf.time, entry.t_wall)
   if (entry.kind === 'decision') foldDecision(shelf, entry)
   if (entry.kind === 'notice') foldNotice(shelf, entry, read)
   if (entry.kind !== 'hold') return
   const body = members(entry.body)
   const record = shelf.known.get(textOf(body.id))
-  if (record) put(shelf, withStep(afterStep(shelf, record, body, read), textOf(body.step), body.by, entry))
+  if (record) put(shelf, withStep(afterStep(shelf, record, entry, read), textOf(body.step), body.by, entry))
 }
 
 function foldDecision(shelf: HoldShelf, entry: JournalEntry): void {
@@ -80,7 +77,8 @@ function foldDecision(shelf: HoldShelf, entry: JournalEntry): void {
 
 type Members = ReturnType<typeof members>
 
-function afterStep(shelf: HoldShelf, record: HoldRecord, body: Members, read: BookParts['read']): HoldRecord {
+function afterStep(shelf: HoldShelf, record: HoldRecord, { body: said, t_wall: at }: JournalEntry, read: BookParts['read']): HoldRecord {
+  const body = members(said)
   const digest = textOf(body.digest)
   switch (textOf(body.step)) {
     case 'kept': // the first alone: what counsel was to see is not replaced later
@@ -90,7 +88,7 @@ function afterStep(shelf: HoldShelf, record: HoldRecord, body: Members, read: Bo
     case 'released':
       return isKept(digest, read) ? released(shelf, record, body) : record
     case 'noticed':
-      return noticed(shelf, record, textOf(body.by))
+      return noticed(record, textOf(body.by), at)
     case 'refused':
       return { ...record, refused: true }
     case 'escalated':
@@ -105,7 +103,7 @@ function released(shelf: HoldShelf, record: HoldRecord, body: Members): HoldReco
   const by = textOf(body.by)
   // Judged here again: where the file lost what the first one said, the second one alone is one person.
   if (ticket.people === 2 && (agreed === null || agreed.by === by)) return record
-  const until = Math.min(numberOf(body.until), ticket.expiresAt)
+  const until = numberOf(body.until)
   const release = { ...termsOf(body), until, by: agreed && ticket.people === 2 ? [agreed.by, by] : [by] }
   if (release.attests && ticket.caseToken !== null)
     shelf.attested.set(ticket.caseToken, Math.max(until, shelf.attested.get(ticket.caseToken) ?? 0))
@@ -118,15 +116,15 @@ function foldNotice(shelf: HoldShelf, entry: JournalEntry, read: BookParts['read
   const record = shelf.known.get(textOf(body.before))
   if (body.step !== 'done' || !record?.notices.has(textOf(body.id)) || !isKept(textOf(body.digest), read)) return
   const notices = new Set([...record.notices].filter(id => id !== textOf(body.id)))
-  const next = notices.size > 0 ? { ...record, notices } : noticed(shelf, { ...record, notices }, textOf(body.by))
+  const next = notices.size > 0 ? { ...record, notices } : noticed({ ...record, notices }, textOf(body.by), entry.t_wall)
   put(shelf, withStep(next, 'noticed', body.by, entry))
 }
 
-function noticed(shelf: HoldShelf, record: HoldRecord, by: string): HoldRecord {
+function noticed(record: HoldRecord, by: string, at: number): HoldRecord {
   const { ticket } = record
-  // A notice that was recorded after counsel refused, or when the hold was over, frees nothing any more.
-  if (ticket.for !== 'notice' || record.release || record.refused || shelf.time >= ticket.expiresAt) return record
-  const until = Math.min(shelf.time + NOTICED_MS, ticket.expiresAt)
+  // A notice that was recorded after counsel refused frees nothing any more.
+  if (record.release || record.refused) return record
+  const until = Math.min(at + NOTICED_MS, ticket.expiresAt)
   return { ...record, release: { classes: ticket.classes, rules: ticket.rules, attests: false, until, by: [by] } }
 }
 

@@ -60,8 +60,8 @@ export interface Register {
 
 /** Opens the register. Nothing is known until the journal was observed. @throws Fault `fault.register` */
 export function openRegister(options: RegisterOptions): Register {
-  const rows = openRows(options.file, options.randomBytes)
-  const parts = { ...bookParts(options, rows), seal: options.seal }
+  const rows = openRows(options)
+  const parts = { ...bookParts(options, rows), seal: options.seal, isPerson: options.isPerson }
   const processes = createProcesses(parts, options.isPerson)
   const holds = createHolds(parts)
   const tasks = createTasks(parts)
@@ -108,12 +108,13 @@ function consult({ processes, holds, attempts, volume, rates }: Asked, parties: 
   }
 }
 
-function bookParts({ now, randomBytes, token, record }: RegisterOptions, rows: Rows): BookParts {
+function bookParts(options: RegisterOptions, rows: Rows): BookParts {
+  const { now, token, record } = options
   let turn: Promise<unknown> = Promise.resolve()
   return {
     now,
     token,
-    newId: () => Buffer.from(randomBytes(16)).toString('hex'),
+    newId: () => Buffer.from(options.randomBytes(16)).toString('hex'),
     read: rows.read,
     async take({ kind, id, step, by, open, content }) {
       // The content first: an entry that names what nobody has would make the step worth nothing after a crash between the two.

@@ -21,7 +21,8 @@ const SALT_BYTES = 32
  * row means: one that was edited has another name, one that was added has no entry, one that was deleted is missed.
  * @throws Fault `fault.register`
  */
-export function openRows(file: string, randomBytes: (n: number) => Uint8Array): Rows {
+export function openRows(options: { readonly file: string; readonly randomBytes: (n: number) => Uint8Array }): Rows {
+  const { file } = options
   const db = attempt(`the register ${file} cannot be opened`, () => {
     const opened = new DatabaseSync(file, { timeout: 0 })
     // Another gate on this file would not see what this one wrote. FULL: what counsel was told is done must outlive a power cut.
@@ -32,7 +33,7 @@ export function openRows(file: string, randomBytes: (n: number) => Uint8Array): 
   const select = db.prepare('SELECT salt, text FROM content WHERE digest = ?')
   return {
     add(kind, id, content) {
-      const salt = randomBytes(SALT_BYTES)
+      const salt = options.randomBytes(SALT_BYTES)
       const text = JSON.stringify(content)
       const digest = digestOf(salt, text)
       attempt('the register cannot be written', () => insert.run(digest, kind, id, salt, text))

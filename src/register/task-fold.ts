@@ -39,7 +39,7 @@ export function foldTasks(book: TaskBook, entry: JournalEntry, read: BookParts['
   const [id, digest] = [textOf(body.id), textOf(body.digest)]
   if (body.step === 'kept') keep(book, id, digest)
   const task = book.known.get(id)
-  if (body.step !== 'done' || task?.kind !== entry.kind || !isKept(digest, read)) return
+  if (body.step !== 'done' || !task || !isKept(digest, read)) return
   book.known.set(id, { ...task, done: { by: textOf(body.by), at: entry.t_wall } })
 }
 

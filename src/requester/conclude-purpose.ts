@@ -1,5 +1,6 @@
 import type { Agency } from '../terms/agency.ts'
 import { Purpose, type StatedPurpose } from '../terms/purpose.ts'
+import type { RecordClass } from '../terms/source.ts'
 import type { CompiledLexicon } from './compile-lexicon.ts'
 import type { Declarations } from './read-declarations.ts'
 import { type ReasonReading, readReason } from './read-reason.ts'
@@ -10,7 +11,7 @@ const CONCLUDED: readonly string[] = ['suspected', 'vague', 'unstated']
 const NEEDS_REASON: readonly Purpose[] = ['criminal-investigation', 'public-safety']
 const POLICING: readonly Agency['category'][] = ['local-police', 'federal', 'state', 'county', 'fusion-centre', 'immigration-authority']
 
-/** An ambulance writes down who called it. Nobody who gives care waits for what a text says of others */
+/** An ambulance writes down who called it. Nobody who gives care waits for what a text says of others. */
 const CARE_GIVERS: readonly Agency['category'][] = ['fire-ems', 'health']
 const CARE: readonly Purpose[] = ['emergency', 'treatment']
 /** Bodies with badges: what is an everyday word at a school or a benefits office is none in their reasons. */
@@ -36,27 +37,49 @@ export interface ConcludedPurpose {
 /**
  * The purpose of one call, from what was declared and what the free text gives away. The most protective wins:
  * immigration-enforcement, suspected, vague, the declared code. Free text alone never grants. `agency` is null for people.
- * In care (fire and health: emergency, treatment), and for people who ask for themselves, the text is read for the journal's hits alone: it adds nobody and suspects nobody.
+ * In care (fire and health: emergency, treatment) the text is read for the journal's hits, and adds only a body to which it hands the
+ * records in so many words; in what people ask of their own file it adds nobody. `records`: what the call asks for, null where not known.
  */
-export function concludePurpose(declarations: Declarations, agency: Agency | null, lexicon: CompiledLexicon): ConcludedPurpose {
+export function concludePurpose(
+  declarations: Declarations,
+  agency: Agency | null,
+  lexicon: CompiledLexicon,
+  records: RecordClass | null = null,
+): ConcludedPurpose {
   const stated = judgeDeclared(declarations.purpose, agency)
   const clear = stated.missing === null ? stated.code : null
+  const reading = tempered(readTexts(declarations, lexicon, everydayOf(clear, agency)), clear, agency)
+  if (stated.code === 'immigration-enforcement') return { purpose: stated, reading }
+  if (reading?.suspected) {
+    const declared = clear ?? stated.declared
+    return { purpose: { code: 'suspected', from: 'reason', declared, missing: SUSPECTED }, reading }
+  }
+  if (clear === null) return { purpose: stated, reading }
+  const contradiction = lexicon.findContradiction(clear, { records, caseNumber: declarations.case })
+  if (contradiction !== null) {
+    return { purpose: { code: 'vague', from: stated.from, declared: clear, missing: contradiction }, reading }
+  }
+  if (reading?.vague && needsCase(clear, agency, declarations.case)) {
+    const missing = `The reason does not say what the ${clear} is about; name the incident or offence, or add the case number (claim case or header Haven-Case).`
+    return { purpose: { code: 'vague', from: 'reason', declared: clear, missing }, reading }
+  }
+  return { purpose: stated, reading }
+}
+
+// Legal aid defends against it in every court; a person is an office of their own.
+function everydayOf(clear: Purpose | null, agency: Agency | null): Purpose | null {
+  if (agency === null || clear === null) return clear
+  if (agency.category === 'legal-aid') return 'immigration-assistance'
+  return BADGES.includes(agency.category) ? null : clear
+}
+
+// An ambulance goes where agents stand, and says so; one that writes "copy to ICE" says where the record goes.
+function tempered(reading: ReasonReading | null, clear: Purpose | null, agency: Agency | null): ReasonReading | null {
+  if (reading === null || clear === null) return reading
   // A person who writes why they need their own file ("for my ICE check-in") asks for nobody else.
-  const givesCare = clear !== null && (agency === null || (CARE_GIVERS.includes(agency.category) && CARE.includes(clear)))
-  const everyday = agency !== null && BADGES.includes(agency.category) ? null : clear
-  const reading = readTexts(declarations, lexicon, everyday)
-  const conclude = (purpose: StatedPurpose) => ({ purpose, reading: givesCare && reading ? { ...reading, recipients: [] } : reading })
-  if (stated.code === 'immigration-enforcement') return conclude(stated)
-  const declared = clear ?? stated.declared
-  if (reading?.suspected && !givesCare) return conclude({ code: 'suspected', from: 'reason', declared, missing: SUSPECTED })
-  if (clear !== null && reading?.vague && needsCase(clear, agency, declarations.case))
-    return conclude({
-      code: 'vague',
-      from: 'reason',
-      declared,
-      missing: `The reason does not say what the ${clear} is about; name the incident or offence, or add the case number (claim case or header Haven-Case).`,
-    })
-  return conclude(stated)
+  if (agency === null) return clear === 'subject-access' ? { ...reading, recipients: [], suspected: false } : reading
+  if (!CARE_GIVERS.includes(agency.category) || !CARE.includes(clear)) return reading
+  return { ...reading, recipients: reading.handedTo?.recipients ?? [], suspected: reading.handedTo !== null }
 }
 
 // The case number is a second free text ("ICE ERO 1234"); only a reason can be vague.
@@ -65,11 +88,13 @@ function readTexts(declarations: Declarations, lexicon: CompiledLexicon, everyda
   const reasons = read(declarations.reason)
   const all = [...reasons, ...read(declarations.case)]
   if (all.length === 0) return null
+  const handed = all.flatMap(reading => reading.handedTo ?? [])
   return {
     hits: [...new Set(all.flatMap(reading => reading.hits))],
     recipients: [...new Set(all.flatMap(reading => reading.recipients))],
     suspected: all.some(reading => reading.suspected),
     vague: reasons.some(reading => reading.vague),
+    handedTo: handed.length === 0 ? null : { recipients: [...new Set(handed.flatMap(one => one.recipients))] },
   }
 }
 

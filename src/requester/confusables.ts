@@ -40,6 +40,9 @@ const LIGATURES: readonly (readonly [string, string])[] = [
   ['ẞ', 'ss'],
 ]
 
+/** Pictures that stand for a word of their own. */
+const PICTURES: readonly (readonly [string, string])[] = [['🧊', ' ice ']]
+
 /** Letters in a box, in a disc or as a flag: 26 code points from each start, and normalisation leaves them alone. */
 const ALPHABETS = [0x1f150, 0x1f170, 0x1f1e6]
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
@@ -49,4 +52,5 @@ export const CONFUSABLES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(LOOKALIKES).flatMap(([latin, likes]) => [...likes].map(like => [like, latin] as const)),
   ...ALPHABETS.flatMap(start => [...LETTERS].map((latin, i) => [String.fromCodePoint(start + i), latin] as const)),
   ...LIGATURES,
+  ...PICTURES,
 ])

@@ -64,40 +64,32 @@ export function flagsInForce(agency: Agency, at: number): readonly FlagName[] {
   })
 }
 
-interface Claim {
-  readonly agency: Agency
-  /** Its place in the file. */
-  readonly i: number
-  readonly path: readonly PropertyKey[]
+/** Who holds each signal, and every place where somebody claims one that is already held. */
+interface Claimed {
+  readonly holders: ReadonlyMap<string, Agency>
+  readonly again: readonly { readonly signal: string; readonly path: readonly PropertyKey[] }[]
 }
-type Claimed = ReadonlyMap<string, readonly Claim[]>
 type Signals = (agency: Agency) => readonly (readonly [string, readonly PropertyKey[]])[]
 
 function claimed(agencies: readonly Agency[], signals: Signals): Claimed {
-  const claims = new Map<string, Claim[]>()
+  const holders = new Map<string, Agency>()
+  const again: { readonly signal: string; readonly path: readonly PropertyKey[] }[] = []
   for (const [i, agency] of agencies.entries())
     for (const [signal, path] of signals(agency)) {
-      const claim = { agency, i, path }
-      const holders = claims.get(signal)
-      if (holders === undefined) claims.set(signal, [claim])
-      else holders.push(claim)
+      if (holders.has(signal)) again.push({ signal, path: ['agencies', i, ...path] })
+      else holders.set(signal, agency)
     }
-  return claims
+  return { holders, again }
 }
 
-const holder = (claims: Claimed, signal: string): Agency | null => claims.get(signal)?.[0]?.agency ?? null
+const holder = ({ holders }: Claimed, signal: string): Agency | null => holders.get(signal) ?? null
 
 const foldName = (name: string): string => foldText(name).trim().replace(/\s+/g, ' ')
 
-function twice(file: FromFile<unknown>, claims: Claimed, what: string): FileProblem[] {
-  return [...claims]
-    .filter(([, holders]) => holders.length > 1)
-    .flatMap(([signal, [first, ...others]]) =>
-      others.map(({ i, path }) =>
-        file.problem(['agencies', i, ...path], `the ${what} '${signal}' already belongs to '${first?.agency.id}'; keep it in one place`),
-      ),
-    )
-}
+const twice = (file: FromFile<unknown>, { holders, again }: Claimed, what: string): FileProblem[] =>
+  again.map(({ signal, path }) =>
+    file.problem(path, `the ${what} '${signal}' already belongs to '${holders.get(signal)?.id}'; keep it in one place`),
+  )
 
 function checkAgency(file: FromFile<unknown>, agency: Agency, i: number, ids: Claimed): FileProblem[] {
   const problem = (path: readonly PropertyKey[], message: string) => file.problem(['agencies', i, ...path], message)
@@ -108,7 +100,7 @@ function checkAgency(file: FromFile<unknown>, agency: Agency, i: number, ids: Cl
       concluded.includes(purpose) ? [problem(['purposes', j], `nobody states '${purpose}': Haven concludes it; remove it`)] : [],
     ),
     ...agency.reshares.flatMap(({ to }, j) =>
-      ids.has(to) ? [] : [problem(['reshares', j, 'to'], `no agency '${to}' in this directory; add it, or correct the id`)],
+      ids.holders.has(to) ? [] : [problem(['reshares', j, 'to'], `no agency '${to}' in this directory; add it, or correct the id`)],
     ),
     ...Object.entries(agency.flags).flatMap(([name, flag]) =>
       flag?.until !== undefined && flag.until < flag.since ? [problem(['flags', name, 'until'], 'the flag ends before it begins')] : [],
@@ -117,10 +109,10 @@ function checkAgency(file: FromFile<unknown>, agency: Agency, i: number, ids: Cl
 }
 
 function findDomain(claims: Claimed, domain: string): Agency | null {
-  const labels = domain.toLowerCase().replace(/\.$/, '').split('.')
-  for (let i = 0; i < labels.length; i++) {
-    const found = holder(claims, labels.slice(i).join('.'))
-    if (found !== null) return found
+  for (let rest = domain.toLowerCase().replace(/\.$/, ''); ; ) {
+    const found = holder(claims, rest)
+    const dot = rest.indexOf('.')
+    if (found !== null || dot < 0) return found
+    rest = rest.slice(dot + 1)
   }
-  return null
 }

@@ -4,13 +4,13 @@ import type { PartyRefusal } from '../terms/judgement.ts'
 import type { Claims, Parties, Party } from '../terms/parties.ts'
 import { collectRecipients } from './collect-recipients.ts'
 import type { CompiledLexicon } from './compile-lexicon.ts'
-import { concludePurpose } from './conclude-purpose.ts'
 import type { Directory } from './directory.ts'
 import { domainOf, partyOf } from './party.ts'
 import { type IssuerScope, placeRequester } from './place-requester.ts'
 import { readActChain } from './read-act-chain.ts'
 import { readDeclarations } from './read-declarations.ts'
 import { isRefused, partyRefusal } from './refusal.ts'
+import { rememberConclusions } from './remember-conclusions.ts'
 
 export type { IssuerScope } from './place-requester.ts'
 
@@ -23,32 +23,38 @@ export interface IdentifyParts {
 
 /**
  * Makes the first stage: who asks, for whom, why and on what authority. The claims must come from a verified token. The result
- * depends on the call and the claims alone (flags are judged at `call.receivedAt`).
+ * depends on the call and the claims alone (flags are judged at `call.receivedAt`). A verified token may be remembered, and what a text
+ * says; whom claims and connection name is looked up in this directory each time.
  * @throws Error when two issuers share a name: which rules bind a token would be a matter of order.
  */
 export function makeIdentify(parts: IdentifyParts): (call: Call, claims: Claims) => Parties | PartyRefusal {
   const issuers = new Map(parts.issuers.map(scope => [scope.issuer, scope]))
   if (issuers.size !== parts.issuers.length) throw new Error('two identity issuers have the same name')
-  return (call, claims) => identify(call, claims, issuers.get(claims.iss) ?? null, parts)
+  const ready = { ...parts, conclude: rememberConclusions(parts.lexicon) }
+  return (call, claims) => identify(call, claims, issuers.get(claims.iss) ?? null, ready)
 }
 
-function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: IdentifyParts): Parties | PartyRefusal {
-  const { directory, lexicon, ownerJurisdiction } = parts
+interface Ready extends IdentifyParts {
+  readonly conclude: ReturnType<typeof rememberConclusions>
+}
+
+function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: Ready): Parties | PartyRefusal {
+  const { directory, conclude, ownerJurisdiction } = parts
   const login = { issuer: claims.iss, subject: claims.sub }
   if (scope === null) {
     const detail = "The token's issuer is not configured at this gate."
     return partyRefusal({ refused: 'token.invalid', reply: 'unauthenticated', detail }, null, login)
   }
-  const placed = placeRequester(claims, scope, directory)
+  const placed = placeRequester(claims, scope, directory, call.peer)
   if (isRefused(placed)) return partyRefusal(placed, null, login)
-  const { agency } = placed
+  const { agency, beside } = placed
   const requester = agency === null ? personOf(ownerJurisdiction) : partyOf(agency, 'requester', call.receivedAt)
   const chain = readActChain(claims.act, directory)
   if (isRefused(chain)) return partyRefusal(chain, requester, login)
   const declarations = readDeclarations(call, claims)
   if (isRefused(declarations)) return partyRefusal(declarations, requester, login)
-  const { purpose, reading } = concludePurpose(declarations, agency, lexicon)
-  const declared = [...declarations.recipients, ...mailedTo(claims, agency, directory)]
+  const { purpose, reading } = conclude(declarations, agency)
+  const declared = [...declarations.recipients, ...mailedTo(claims, agency, directory), ...(beside === null ? [] : [beside.id])]
   const found = { requester, agency, actors: chain.actors, declared, named: reading?.recipients ?? [] }
   return {
     requester,

@@ -62,12 +62,15 @@ function findNetwork(longestFirst: readonly (readonly [number, ReadonlyMap<bigin
 function parseNetwork(written: string): Network | string {
   const [text = '', length = '', ...more] = written.split('/')
   const address = parseAddress(text)
-  if (address === null || more.length > 0 || !/^\d{1,3}$/.test(length)) return 'is no network; write one such as 198.51.100.0/24 or 2001:db8::/32'
+  if (address === null || more.length > 0 || !/^\d{1,3}$/.test(length))
+    return 'is no network; write one such as 198.51.100.0/24 or 2001:db8::/32'
   const bits = Number(length) + (isIPv4(text) ? MAPPED_BITS : 0)
   if (bits > ADDRESS_BITS) return 'has a prefix longer than its address'
-  if (Number(length) === 0 || (address >> 32n === 0xffffn && bits <= MAPPED_BITS)) return "is everybody; write the network that is the agency's own"
+  if (Number(length) === 0 || (address >> 32n === 0xffffn && bits <= MAPPED_BITS))
+    return "is everybody; write the network that is the agency's own"
   // A slip of the pen here would make an agency of its neighbours.
-  if (address & ((1n << BigInt(ADDRESS_BITS - bits)) - 1n)) return 'does not begin where its prefix says; write the first address of the network'
+  if (address & ((1n << BigInt(ADDRESS_BITS - bits)) - 1n))
+    return 'does not begin where its prefix says; write the first address of the network'
   return { start: address, bits }
 }
 

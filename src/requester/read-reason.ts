@@ -1,11 +1,10 @@
 import type { Purpose } from '../terms/purpose.ts'
-import type { CompiledEntry, CompiledLexicon } from './compile-lexicon.ts'
+import type { CompiledLexicon, Denied } from './compile-lexicon.ts'
+import { inContext } from './context.ts'
 import { foldText, hasForeignLetters } from './fold-text.ts'
-import { inContext, type Phrase, phrasesAt, startsAt } from './phrase.ts'
+import { matchesAt } from './phrase.ts'
+import { type Hit, servedIn } from './served.ts'
 import { type Tokens, tokenize } from './tokenize.ts'
-
-/** How many fillers and other bodies may stand between `for` and the body it serves: `for the local HSI and ICE agents of ERO`. */
-const SERVES_REACH = 8
 
 /** What a free text says, as far as the lexicon can tell. It never grants anything. */
 export interface ReasonReading {
@@ -15,12 +14,8 @@ export interface ReasonReading {
   readonly recipients: readonly string[]
   readonly suspected: boolean
   readonly vague: boolean
-}
-
-interface Hit {
-  readonly entry: CompiledEntry
-  readonly start: number
-  readonly end: number
+  /** What the text says in so many words: the records go there, or are asked for from there. Null where it does not. */
+  readonly handedTo: { readonly recipients: readonly string[] } | null
 }
 
 /**
@@ -30,56 +25,60 @@ interface Hit {
 export function readReason(text: string, lexicon: CompiledLexicon, declared: Purpose | null = null): ReasonReading {
   const folded = foldText(text)
   const tokens = tokenize(folded, lexicon.known)
-  const hits = findHits(tokens.words, lexicon)
-  const bodies = new Set(hits.flatMap(hit => (hit.entry.recipient === null ? [] : range(hit.start, hit.end))))
-  const served = new Set(hits.filter(hit => hit.entry.recipient !== null && isServed(hit, tokens, bodies, lexicon)))
-  const everyday = ({ entry }: Hit) => declared !== null && entry.unlessPurpose.has(declared)
-  const aside = ({ entry, start, end }: Hit) => entry.asides.some(context => inContext(context, tokens.words, start, end))
-  const counted = hits.filter(hit => served.has(hit) || !(everyday(hit) || aside(hit)))
+  const { words } = tokens
+  const hits = findHits(tokens, lexicon)
+  const { isServed, isHanded } = servedIn(hits, tokens, lexicon.serves)
+  const served = hits.filter(isServed)
+  const isAside = ({ entry, start, end }: Hit) => entry.asides.some(context => inContext(context, words, start, end))
+  const handed = hits.filter(hit => isHanded(hit) && !isAside(hit))
+  const isEveryday = ({ entry }: Hit) => declared !== null && entry.unlessPurpose.has(declared)
+  const counted = hits.filter(hit => served.includes(hit) || handed.includes(hit) || !(isEveryday(hit) || isAside(hit)))
   return {
     hits: [...new Set(counted.map(hit => hit.entry.id))],
-    recipients: [...new Set([...served].flatMap(hit => hit.entry.recipient ?? []))],
+    recipients: recipientsOf(served),
     suspected: counted.some(hit => hit.entry.suspicious),
-    vague: hasForeignLetters(folded) || saysNothing(tokens.words, lexicon),
+    vague: hasForeignLetters(folded) || saysNothing(words, lexicon),
+    handedTo: handed.length === 0 ? null : { recipients: recipientsOf(handed) },
   }
 }
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+const recipientsOf = (hits: readonly Hit[]): readonly string[] => [...new Set(hits.flatMap(hit => hit.entry.recipient ?? []))]
 
-function findHits(tokens: readonly string[], lexicon: CompiledLexicon): Hit[] {
-  return tokens.flatMap((_, start) =>
-    [...phrasesAt(lexicon.entries, tokens, start)].flatMap(({ of: entry, end }) => {
-      if (entry.needs !== null && !inContext(entry.needs, tokens, start, end)) return []
-      if (entry.unless !== null && inContext(entry.unless, tokens, start, end)) return []
-      return [{ entry, start, end }]
-    }),
-  )
+function findHits(tokens: Tokens, lexicon: CompiledLexicon): readonly Hit[] {
+  const { words } = tokens
+  const hits: Hit[] = []
+  for (let start = 0; start < words.length; start++)
+    for (const { of: entry, end } of matchesAt(lexicon.entries, words, start)) {
+      if (entry.needs !== null && !inContext(entry.needs, words, start, end)) continue
+      if (entry.unless !== null && inContext(entry.unless, words, start, end)) continue
+      hits.push({ entry, start, end })
+    }
+  if (hits.length === 0 || lexicon.denied === null) return hits
+  const denied = deniedWords(tokens, lexicon.denied)
+  return hits.filter(hit => !denied.has(hit.start))
 }
 
-// Each step back is either filler or another body ("for ICE and CBP"): anything else ends the phrase, so a `for` far away is not ours.
-function isServed(hit: Hit, { words, breaks }: Tokens, bodies: ReadonlySet<number>, lexicon: CompiledLexicon): boolean {
-  const { before, after, fillers, except } = lexicon.serves
-  const between = (at: number) => bodies.has(at) || phrasesAt(fillers, words, at).next().done !== true
-  const endsAt = (phrase: Phrase, at: number) => startsAt(phrase, words, at - phrase.length + 1)
-  for (let at = hit.start - 1, steps = 0; at >= 0 && steps <= SERVES_REACH; at--, steps++) {
-    if (before.some(phrase => endsAt(phrase, at)) && !except.some(phrase => endsAt(phrase, at))) return true
-    if (!between(at)) break
-  }
-  // "worried about ICE, wants a new number": behind a comma it is somebody else who wants.
-  for (let at = hit.end, steps = 0; at < words.length && steps <= SERVES_REACH && !breaks.has(at); at++, steps++) {
-    if (after.some(phrase => startsAt(phrase, words, at))) return true
-    if (!between(at)) break
-  }
-  return false
+// A denial that reached over the whole text would be a pass for everything: it ends with its clause, and at a `but`.
+function deniedWords({ words, breaks }: Tokens, { phrases, within, stops }: Denied): ReadonlySet<number> {
+  const denied = new Set<number>()
+  for (let start = 0; start < words.length; start++)
+    for (const { end } of matchesAt(phrases, words, start)) {
+      for (let at = start; at < end; at++) denied.add(at)
+      for (let at = end; at < Math.min(words.length, end + within); at++) {
+        if (breaks.has(at) || stops.has(words[at]!)) break
+        denied.add(at)
+      }
+    }
+  return denied
 }
 
-function saysNothing(tokens: readonly string[], lexicon: CompiledLexicon): boolean {
+function saysNothing(words: readonly string[], lexicon: CompiledLexicon): boolean {
   const { phrases, fillers, telling } = lexicon.vague
-  for (let at = 0; at < tokens.length; ) {
-    if (phrasesAt(telling, tokens, at).next().done !== true) return false
-    const end = Math.max(at, ...[...phrasesAt(phrases, tokens, at)].map(match => match.end))
-    const token = tokens[at]!
-    if (end === at && token.length > 1 && !/^\d+$/.test(token) && !fillers.has(token)) return false
+  for (let at = 0; at < words.length; ) {
+    if (matchesAt(telling, words, at).length > 0) return false
+    const end = matchesAt(phrases, words, at).reduce((furthest, match) => Math.max(furthest, match.end), at)
+    const word = words[at]!
+    if (end === at && word.length > 1 && !/^\d+$/.test(word) && !fillers.has(word)) return false
     at = Math.max(end, at + 1)
   }
   return true

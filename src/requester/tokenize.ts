@@ -9,6 +9,9 @@ const LEET = [
 /** A California plate, and nothing but digits and letters: `7ICE123` names nobody. */
 const PLATE = /^\d[a-z]{3}\d{3}$/
 
+/** The number on an alien's file, however it is spaced; ten digits are a telephone. */
+const ALIEN_NUMBER = /(?<![a-z0-9])a[#:.\s-]{0,3}\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\s-]?\d)/g
+
 /** The words of a text, and before which of them a comma or a semicolon ends a clause. */
 export interface Tokens {
   readonly words: readonly string[]
@@ -20,6 +23,8 @@ export interface KnownWords {
   /** Is this a word of an entry, or does it begin with a stem of one? */
   readonly has: (word: string) => boolean
   readonly asWritten: ReadonlySet<string>
+  /** The word that a misspelt one stands for, or null. */
+  readonly meant: (word: string) => string | null
 }
 
 interface Piece {
@@ -32,17 +37,19 @@ interface Piece {
 /**
  * Cuts folded text into words: runs of a-z and 0-9. Pieces that spell a known word are joined (`i.c.e.`, `i c e`, `i-205`,
  * `287(g)`, `re-entry`), digits and an l that stand for letters are read (`1ce`, `lce`), known words are cut from numbers
- * (`title8`, `ice1234`); every other word stays as it is. Linear time.
+ * (`title8`, `ice1234`), a long known word is read through one slip; every other word stays as it is. Linear time.
  */
 export function tokenize(folded: string, known: KnownWords): Tokens {
-  const pieces = cut(folded)
+  const pieces = cut(folded.includes('a') ? folded.replace(ALIEN_NUMBER, ' anumber ') : folded)
   const words: string[] = []
   const breaks = new Set<number>()
   for (let i = 0; i < pieces.length; ) {
     const own = readDisguise(pieces[i]!.text, known)
     const spelt = known.has(own) ? null : joinFrom(pieces, i, known)
     if (pieces[i]!.breaks) breaks.add(words.length)
-    words.push(...(spelt === null ? cutNumbers(own, known) : [spelt.word]))
+    if (spelt !== null) words.push(spelt.word)
+    else if (known.has(own)) words.push(own)
+    else for (const word of cutNumbers(own, known)) words.push(known.meant(word) ?? word)
     i += spelt?.pieces ?? 1
   }
   return { words, breaks }
@@ -52,9 +59,12 @@ function cut(folded: string): Piece[] {
   const pieces: Piece[] = []
   let end = 0
   for (const match of folded.matchAll(/[a-z0-9]+/g)) {
-    const gap = folded.slice(end, match.index)
-    end = match.index + match[0].length
-    pieces.push({ text: match[0], tight: pieces.length > 0 && !/\s/.test(gap), breaks: /[,;]\s/.test(gap) })
+    const { index } = match
+    // One blank between two words is by far the most common gap.
+    const isBlank = index - end === 1 && folded[end] === ' '
+    const gap = isBlank ? ' ' : folded.slice(end, index)
+    end = index + match[0].length
+    pieces.push({ text: match[0], tight: pieces.length > 0 && !isBlank && !/\s/.test(gap), breaks: !isBlank && /[,;]\s/.test(gap) })
   }
   return pieces
 }
@@ -74,14 +84,16 @@ function joinFrom(pieces: readonly Piece[], start: number, known: KnownWords): {
   return best
 }
 
+const hasDigit = (word: string): boolean => /\d/.test(word)
+
 function cutNumbers(word: string, known: KnownWords): readonly string[] {
-  if (known.has(word) || known.asWritten.has(word) || PLATE.test(word)) return [word]
+  if (!hasDigit(word) || known.has(word) || known.asWritten.has(word) || PLATE.test(word)) return [word]
   const runs = word.match(/[a-z]+|\d+/g) ?? []
   return runs.some(run => /^[a-z]{3}/.test(run) && known.has(run)) ? runs : [word]
 }
 
 function readDisguise(word: string, known: KnownWords): string {
-  const read = readDigits(word, known)
+  const read = hasDigit(word) ? readDigits(word, known) : word
   if (!read.includes('l') || read.length < 3 || known.has(read) || known.asWritten.has(read)) return read
   return [read.replaceAll('l', 'i'), read.replace('l', 'i')].find(known.has) ?? read
 }
@@ -90,7 +102,7 @@ function readDisguise(word: string, known: KnownWords): string {
 function readDigits(word: string, known: KnownWords): string {
   const digits = word.replace(/[a-z]/g, '').length
   const letters = word.length - digits
-  if (digits === 0 || letters < 2 || letters <= digits || known.asWritten.has(word) || known.has(word)) return word
+  if (letters < 2 || letters <= digits || known.asWritten.has(word) || known.has(word)) return word
   for (const alphabet of LEET) {
     const table: Readonly<Record<string, string>> = alphabet
     const read = word.replace(/\d/g, digit => table[digit] ?? digit)

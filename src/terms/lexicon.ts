@@ -74,8 +74,18 @@ export const Lexicon = z.strictObject({
     after: z.array(Phrase).default([]),
     fillers: z.array(Phrase).default([]),
     except: z.array(Phrase).default([]),
-    /** What makes it receive the records themselves: `send to`, `wants to know`. This counts even in the mouth of who gives care. */
-    receives: z.array(Context).default([]),
+    /**
+     * What makes it receive the records themselves, so that it counts even in the reason of who gives care: `to` it goes one of `what`
+     * (`copy of the chart to`, at most 8 words before), or it `asks` (at most 10 words after). Not of a person it holds (`unless`).
+     */
+    receives: z
+      .strictObject({
+        to: z.array(Phrase).min(1),
+        what: z.array(Phrase).min(1),
+        asks: z.array(Phrase).default([]),
+        unless: z.array(Phrase).default([]),
+      })
+      .optional(),
   }),
   /** A text of nothing but these phrases, these fillers and numbers says nothing, unless one of `telling` is in it: penal codes. */
   vague: z.strictObject({ phrases: z.array(Phrase).min(1), fillers: z.array(Word).default([]), telling: z.array(Phrase).default([]) }),

@@ -75,7 +75,16 @@ const deny = {
 } as const
 const ticket: HoldTicket = {
   ...{ id: 'hold-1', for: 'counsel', state: 'open', openedAt: 1, dueAt: 2, expiresAt: 3, scope: 'residents.residents: address' },
-  ...{ owner: 'token', binding: 'token', agency: 'la-fire', classes: ['locating'], rules: ['law/rule'], people: 1, attestable: false },
+  ...{
+    owner: 'token',
+    binding: 'token',
+    caseToken: 'token',
+    agency: 'la-fire',
+    classes: ['locating'],
+    rules: ['law/rule'],
+    people: 1,
+    attestable: false,
+  },
   opened: true,
 }
 

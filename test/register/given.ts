@@ -107,7 +107,7 @@ export async function books(t: Test, options: Options = {}): Promise<Given> {
   const { home = await temporary(t), clock = { now: START }, seal = null, isPerson } = options
   const told: { observe: (entry: JournalEntry) => void } = { observe: () => {} }
   const journal = await journalIn(t, home, { now: () => clock.now, observe: entry => told.observe(entry) })
-  const rows = openRows(join(home, 'register.db'), randomBytes)
+  const rows = openRows({ file: join(home, 'register.db'), randomBytes })
   let open = true
   const close = async () => {
     if (!open) return

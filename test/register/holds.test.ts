@@ -38,6 +38,14 @@ t.test('whose hold it is sees it; nobody else does', async t => {
   t.equal(given.holds.findOwn('01900000-0000-7000-8000-000000000000', login), null)
 })
 
+t.test('the same question of another login is a hold of its own', async t => {
+  const given = await books(t)
+  const login = { ...HUD.login, subject: 'auditor-2' }
+  const [mine, theirs] = [await held(given, ask()), await held(given, ask({ login }))]
+  t.not(mine, theirs)
+  t.match([given.holds.findOwn(mine, HUD.login), given.holds.findOwn(theirs, login)], [{ id: mine }, { id: theirs }])
+})
+
 t.test('asking again gives the open one; a hold is none before the journal has it', async t => {
   const given = await books(t)
   const asked = ask()
@@ -209,6 +217,26 @@ t.test('two notices are owed: one of them frees nothing', async t => {
   t.equal(await passes(given, withHold(asked, id)), false)
   ok(await given.tasks.done(second?.id ?? '', { note: 'told' }, clerk))
   t.equal(await passes(given, withHold(asked, id)), true)
+})
+
+t.test('a notice that is recorded after counsel refused, or when the hold is over, frees nothing', async t => {
+  const given = await books(t)
+  const asked = ask({}, { order: NOTICE, obligations: [{ notify: 'data-subject', before: '3 days' }] })
+  const [refused, over] = [await held(given, asked), await held(given, { ...asked, parties: { ...asked.parties, caseNumber: '2' } })]
+  ok(await given.holds.refuse(refused, 'no', ana))
+  given.clock.now += 34 * DAY
+  for (const { id } of given.tasks.list('notice')) ok(await given.tasks.done(id, { note: 'told' }, clerk))
+  t.match(given.holds.findOwn(refused, HUD.login), { state: 'refused', release: null })
+  t.equal(given.holds.findOwn(over, HUD.login)?.state, 'expired')
+})
+
+t.test('what counsel is to see of a call is kept once and not replaced', async t => {
+  const given = await books(t, { seal: async text => text })
+  const { judgement, recorded } = judge(given, ask({ reason: 'the first' }))
+  await recorded
+  await given.holds.keep({ ...judgement, parties: { ...HUD, reason: 'another' } })
+  await given.holds.keep({ ...judgement, hold: judgement.hold && { ...judgement.hold, opened: false } })
+  t.match(ok(await given.holds.show(judgement.hold?.id ?? '', ana)).sealed, /the first/)
 })
 
 t.test('a notice that nobody owes as a task is said at the hold, by those who may', async t => {

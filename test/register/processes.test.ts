@@ -47,7 +47,7 @@ async function register(t: Test, home: string, clock = { now: START }): Promise<
   const told: { processes: Processes | null } = { processes: null }
   const now = () => clock.now
   const journal = await journalIn(t, home, { now, observe: entry => told.processes?.observe(entry) })
-  const rows = openRows(join(home, 'register.db'), randomBytes)
+  const rows = openRows({ file: join(home, 'register.db'), randomBytes })
   let turn: Promise<unknown> = Promise.resolve()
   const parts: BookParts = {
     now: () => Math.max(clock.now, journal.lastTime),

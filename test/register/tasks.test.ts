@@ -160,6 +160,10 @@ t.test('what is overdue says so; what was done stays listed for 30 days, what is
     [true, true],
   )
   ok(await given.tasks.done(`${id}.1`, { note: 'told' }, clerk))
+  t.same(
+    notices(given).map(({ overdue }) => overdue),
+    [false, true],
+  )
   const doneAt = given.clock.now
   given.clock.now = doneAt + 30 * DAY - 1
   t.equal(notices(given).length, 2)

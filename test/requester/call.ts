@@ -1,5 +1,5 @@
 import { type IssuerScope, makeIdentify } from '../../src/requester/identify.ts'
-import type { Call } from '../../src/terms/call.ts'
+import type { Call, Peer } from '../../src/terms/call.ts'
 import type { PartyRefusal } from '../../src/terms/judgement.ts'
 import type { Claims, Parties } from '../../src/terms/parties.ts'
 import { directoryOf, lexiconOf } from './load.ts'
@@ -50,6 +50,12 @@ export function refusal(claims: Partial<Claims>, headers: Record<string, string 
   const found = identifyShipped(callWith(headers), claimsOf(claims))
   if (!('kind' in found)) throw new Error('not refused')
   return found
+}
+
+/** Identifies a call over this connection; a refusal gives its code. */
+export function identifyOver(identify: ReturnType<typeof makeIdentify>, claims: Partial<Claims>, peer: Partial<Peer>): Parties | string {
+  const found = identify({ ...callWith(), peer: { address: null, certificate: null, ...peer } }, claimsOf(claims))
+  return 'kind' in found ? found.reason.code : found
 }
 
 export const ids = (found: Parties): string[] => found.recipients.map(party => party.id)
