@@ -44,17 +44,29 @@ const answerLines = (body: string): readonly string[] => {
   return rows.length > 3 ? [...shown, `${INDENT}and ${rows.length - 3} more`] : shown
 }
 
-/** Members of the register's answers that a reader of the demo needs; the instrument itself is what was entered. */
-const TELLING = ['id', 'state', 'canBecomeActive', 'verified', 'release', 'what', 'agency', 'dueAt', 'done'] as const
+interface RegisterItem {
+  readonly id: string
+  readonly state: string
+  readonly canBecomeActive?: boolean
+  readonly verified?: readonly { readonly by: string }[]
+  readonly release?: { readonly classes: readonly string[]; readonly by: readonly string[]; readonly until: number } | null
+  readonly what?: string
+  readonly dueAt?: number
+  readonly done?: { readonly by: string } | null
+}
 
-const isTime = (name: string, value: unknown): value is number => typeof value === 'number' && /^at$|^until$|At$/.test(name)
-
-const registerLines = (body: string): readonly string[] => {
-  const item: Readonly<Record<string, unknown>> = JSON.parse(body)
-  const told = TELLING.filter(name => item[name] !== undefined && item[name] !== null)
-  const text = (name: string): string =>
-    JSON.stringify(item[name], (at, value) => (isTime(at || name, value) ? new Date(value).toISOString() : value))
-  return told.flatMap(name => chop(`${name}: ${text(name).replace(/^"(.*)"$/, '$1')}`))
+/** What a reader of the demo needs of the register's answer, in one sentence. */
+const registerLine = (body: string): string => {
+  const { id, state, canBecomeActive, verified = [], release, what, dueAt, done }: RegisterItem = JSON.parse(body)
+  const parts = [
+    `${id} is ${state}`,
+    canBecomeActive === false ? 'and can never become active' : null,
+    verified.length > 0 ? `verified by ${verified.map(({ by }) => by).join(' and ')}` : null,
+    release ? `${release.classes.join(', ')} by ${release.by.join(' and ')} until ${new Date(release.until).toISOString()}` : null,
+    done ? `by ${done.by}` : null,
+    what === undefined || dueAt === undefined ? null : `${what}, due ${new Date(dueAt).toISOString()}`,
+  ]
+  return wrap(parts.filter(part => part !== null).join(', '), INDENT)
 }
 
 /** A page on a stream: a terminal or a pipe. */
@@ -88,7 +100,7 @@ export const openPage = (out: Out): Page => {
       line(`  ${played.method} ${decodeURIComponent(pathname + search)}${isStaff ? '   (admin address)' : ''}`, 'dim')
       for (const [name, value] of Object.entries(played.sent)) line(`  ${name}: ${decodeURIComponent(value)}`, 'dim')
       line(`  ${paint(colour, `${status}${kind}`)}`)
-      if (played.problem === null) for (const row of isStaff ? registerLines(played.body) : answerLines(played.body)) line(row)
+      if (played.problem === null) for (const row of isStaff ? [registerLine(played.body)] : answerLines(played.body)) line(row)
       else refusal(played)
       const withheld = headers.get('haven-withheld')
       if (withheld !== null) line(wrap(`left out: ${withheld}`, INDENT), 'cyan')

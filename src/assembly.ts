@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import pino, { type Logger } from 'pino'
 import { createMetrics } from './admin/metrics.ts'
@@ -149,16 +148,6 @@ function observeNew({ register, metrics }: Standing): Register['observe'] {
 
 function notYet(): never {
   throw new Error('no rulebook is in force yet')
-}
-
-/** The verifier key of a configured journal; makes nothing. */
-export async function loadJournalKey(configFile: string): Promise<string> {
-  const { journal } = loadHavenFile(configFile)
-  try {
-    return (await readFile(join(journal.dir, 'public', 'vkey'), 'utf8')).trim()
-  } catch {
-    throw new Error(`there is no journal in ${journal.dir} yet; the gate makes it at its first start`)
-  }
 }
 
 function journalTellsTo(logger: Logger, health: { recording: boolean }): Pick<JournalOptions, 'warn' | 'fatal'> {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readOffline } from './admin/read-offline.ts'
 import { clock, journalOptions, randomness } from './assembly.ts'
@@ -27,5 +28,15 @@ export async function openOffline(configFile: string): Promise<ReturnType<typeof
   } catch (error) {
     await journal.close()
     throw error
+  }
+}
+
+/** The verifier key of a configured journal; makes nothing. */
+export async function loadJournalKey(configFile: string): Promise<string> {
+  const { journal } = loadHavenFile(configFile)
+  try {
+    return (await readFile(join(journal.dir, 'public', 'vkey'), 'utf8')).trim()
+  } catch {
+    throw new Error(`there is no journal in ${journal.dir} yet; the gate makes it at its first start`)
   }
 }
