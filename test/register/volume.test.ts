@@ -46,11 +46,12 @@ t.test('the same person again and again is one person', async t => {
   t.notOk(isBulk({ persons: ['p1'] }))
 })
 
-t.test('a whole collection is bulk where the source has a threshold', async t => {
+t.test('a whole collection is bulk, with a threshold or without', async t => {
   const { isBulk } = await counted(t)
   t.ok(isBulk({ persons: [], facts: { whole: true } }))
   t.notOk(isBulk({ persons: [], facts: { whole: false } }))
-  t.notOk(isBulk({ persons: [], facts: { source: 'permits', whole: true } }), 'the twin without a threshold')
+  t.ok(isBulk({ persons: [], facts: { source: 'permits', whole: true } }), 'without a threshold')
+  t.notOk(isBulk({ persons: [], facts: { source: 'permits', whole: false } }), 'the twin')
   t.notOk(isBulk({ persons: names(50), facts: { source: 'permits' } }))
 })
 
