@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadReader, parseCorpus, type Score, type Scored, score, scoreLine } from './score-reasons.ts'
+import { CorpusLine, loadReader, parseCorpus, type Score, type Scored, score, scoreLine } from './score-reasons.ts'
 
 const RECALL_MINIMUM = 0.98
 const FALSE_ALARMS_MAXIMUM = 0.01
@@ -15,8 +15,9 @@ const read = (name: string): readonly Scored[] =>
   parseCorpus(readFileSync(join(root, 'test/corpus', name), 'utf8')).map(line => scoreLine(line, reader))
 
 function tableOf(lines: readonly Scored[]): Readonly<Record<string, Score>> {
-  const languages = [...new Set(lines.map(({ line }) => line.language))].toSorted()
-  const rows = languages.map(language => [language, score(lines.filter(({ line }) => line.language === language))] as const)
+  const rows = CorpusLine.shape.language.options.map(
+    language => [language, score(lines.filter(({ line }) => line.language === language))] as const,
+  )
   return { all: score(lines), ...Object.fromEntries(rows) }
 }
 

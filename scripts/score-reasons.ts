@@ -47,7 +47,12 @@ export interface Reader {
 export function loadReader(dir: string): Reader {
   const read = <T extends z.ZodType>(schema: T, name: string): FromFile<z.infer<T>> => {
     const file = join(dir, name)
-    const problem = (path: readonly PropertyKey[], message: string) => ({ file, line: 1, column: 1, message: `${path.join('.')}: ${message}` })
+    const problem = (path: readonly PropertyKey[], message: string) => ({
+      file,
+      line: 1,
+      column: 1,
+      message: `${path.join('.')}: ${message}`,
+    })
     return { file, value: schema.parse(parse(readFileSync(file, 'utf8'))), problem }
   }
   const directory = compileDirectory(read(AgencyDirectory, 'agencies.yaml'))

@@ -70,7 +70,13 @@ export function fillStages(prepared: Prepared, standing: Standing): InForce {
     entitledToEmergency: RESCUE.includes(requester.category) && (directory.byId(requester.id)?.purposes.includes('emergency') ?? false),
   })
   const stages: Stages = {
-    identify: makeIdentify({ directory, lexicon, issuers: identity.issuers, ownerJurisdiction: owner.jurisdiction }),
+    identify: makeIdentify({
+      directory,
+      lexicon,
+      issuers: identity.issuers,
+      ownerJurisdiction: owner.jurisdiction,
+      recordsOf: name => around.sourceOf(name)?.records ?? null,
+    }),
     inspect: makeInspect(sources),
     addressees: (parties, facts) => certified(addAddressees(parties, facts.addresses, directory, lexicon, standing.now()), register),
     consult: (_call, parties, facts) => {

@@ -38,7 +38,12 @@ export interface Serves {
   readonly fillers: PhraseIndex<null>
   readonly except: PhraseIndex<null>
   /** Looked for around a body; `unless` right after its first word. */
-  readonly receives: { readonly to: PhraseIndex<null>; readonly what: Context; readonly asks: Context; readonly unless: Context } | null
+  readonly receives: {
+    readonly to: PhraseIndex<null>
+    readonly what: PhraseIndex<null>
+    readonly asks: Context
+    readonly unless: Context
+  } | null
 }
 
 /** The lexicon of policies/purposes.yaml, ready to read a text. */
@@ -105,9 +110,8 @@ function compileEntries({ entries, asides, everyday }: Lexicon, directory: Direc
 }
 
 function compileReceives({ to, what, asks, unless }: NonNullable<Lexicon['serves']['receives']>): NonNullable<Serves['receives']> {
-  const context = (side: 'before' | 'after', phrases: readonly string[], within: number) =>
-    compileContext({ before: [], after: [], near: [], within, [side]: phrases })
-  return { to: indexBare(to), what: context('before', what, 8), asks: context('after', asks, 10), unless: context('after', unless, 2) }
+  const after = (phrases: readonly string[], within: number) => compileContext({ before: [], after: [...phrases], near: [], within })
+  return { to: indexBare(to), what: indexBare(what), asks: after(asks, 10), unless: after(unless, 2) }
 }
 
 function knownWords(phrases: readonly Phrase[], lexicon: Lexicon): KnownWords {

@@ -2,6 +2,7 @@ import type { Agency } from '../terms/agency.ts'
 import type { Call } from '../terms/call.ts'
 import type { PartyRefusal } from '../terms/judgement.ts'
 import type { Claims, Parties, Party } from '../terms/parties.ts'
+import type { RecordClass } from '../terms/source.ts'
 import { collectRecipients } from './collect-recipients.ts'
 import type { CompiledLexicon } from './compile-lexicon.ts'
 import type { Directory } from './directory.ts'
@@ -19,6 +20,8 @@ export interface IdentifyParts {
   readonly lexicon: CompiledLexicon
   readonly issuers: readonly IssuerScope[]
   readonly ownerJurisdiction: string
+  /** The record class of a source, which a purpose can contradict; null for a source that nobody configured. */
+  readonly recordsOf?: (source: string) => RecordClass | null
 }
 
 /**
@@ -53,7 +56,7 @@ function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: 
   if (isRefused(chain)) return partyRefusal(chain, requester, login)
   const declarations = readDeclarations(call, claims)
   if (isRefused(declarations)) return partyRefusal(declarations, requester, login)
-  const { purpose, reading } = conclude(declarations, agency)
+  const { purpose, reading } = conclude(declarations, agency, parts.recordsOf?.(call.source) ?? null)
   const declared = [...declarations.recipients, ...mailedTo(claims, agency, directory), ...(beside === null ? [] : [beside.id])]
   const found = { requester, agency, actors: chain.actors, declared, named: reading?.recipients ?? [] }
   return {

@@ -4,7 +4,8 @@ export type FindMeant = (word: string) => string | null
 /** Compiles the words that are also read misspelt. They are few and long: every other text is compared with each of them. */
 export function compileMisspelt(words: readonly string[]): FindMeant {
   const shortest = Math.min(...words.map(word => word.length)) - 1
-  return word => (word.length < shortest ? null : (words.find(meant => isOneSlip(word, meant)) ?? null))
+  // One of them can be a slip away from another: deportacion from deportation.
+  return word => (word.length < shortest || words.includes(word) ? null : (words.find(meant => isOneSlip(word, meant)) ?? null))
 }
 
 /** One letter lost, added or changed, or two neighbours swapped. */

@@ -28,21 +28,21 @@ export function readReason(text: string, lexicon: CompiledLexicon, declared: Pur
   const { words } = tokens
   const hits = findHits(tokens, lexicon)
   const { isServed, isHanded } = servedIn(hits, tokens, lexicon.serves)
-  const served = hits.filter(isServed)
+  const served = new Set(hits.filter(isServed))
   const isAside = ({ entry, start, end }: Hit) => entry.asides.some(context => inContext(context, words, start, end))
-  const handed = hits.filter(hit => isHanded(hit) && !isAside(hit))
+  const handed = new Set(hits.filter(hit => isHanded(hit) && !isAside(hit)))
   const isEveryday = ({ entry }: Hit) => declared !== null && entry.unlessPurpose.has(declared)
-  const counted = hits.filter(hit => served.includes(hit) || handed.includes(hit) || !(isEveryday(hit) || isAside(hit)))
+  const counted = hits.filter(hit => served.has(hit) || handed.has(hit) || !(isEveryday(hit) || isAside(hit)))
   return {
     hits: [...new Set(counted.map(hit => hit.entry.id))],
     recipients: recipientsOf(served),
     suspected: counted.some(hit => hit.entry.suspicious),
     vague: hasForeignLetters(folded) || saysNothing(words, lexicon),
-    handedTo: handed.length === 0 ? null : { recipients: recipientsOf(handed) },
+    handedTo: handed.size === 0 ? null : { recipients: recipientsOf(handed) },
   }
 }
 
-const recipientsOf = (hits: readonly Hit[]): readonly string[] => [...new Set(hits.flatMap(hit => hit.entry.recipient ?? []))]
+const recipientsOf = (hits: ReadonlySet<Hit>): readonly string[] => [...new Set([...hits].flatMap(hit => hit.entry.recipient ?? []))]
 
 function findHits(tokens: Tokens, lexicon: CompiledLexicon): readonly Hit[] {
   const { words } = tokens

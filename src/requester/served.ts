@@ -6,6 +6,9 @@ import type { Tokens } from './tokenize.ts'
 /** How many fillers and other bodies may stand between `for` and the body it serves: `for the local HSI and ICE agents of ERO`. */
 const SERVES_REACH = 8
 
+/** How many words may stand between what is sent and the body it is sent to: `copy of the run sheet and her address to ICE`. */
+const WHAT_REACH = 8
+
 /** An entry of the lexicon found in a text: the words from `start` up to `end`. */
 export interface Hit {
   readonly entry: CompiledEntry
@@ -39,7 +42,7 @@ export function servedIn(hits: readonly Hit[], tokens: Tokens, serves: Serves): 
       )
         return false
       if (inContext(receives.asks, tokens.words, hit.start, hit.end)) return true
-      return isLedTo(hit, receives.to, tokens, serves, isBetween) && inContext(receives.what, tokens.words, hit.start, hit.end)
+      return isLedTo(hit, receives.to, tokens, serves, isBetween) && standsBefore(hit, receives.what, tokens)
     },
   }
 }
@@ -50,6 +53,13 @@ function isLedTo(hit: Hit, before: PhraseIndex<null>, { words }: Tokens, { excep
     if (endsAt(before, words, at) && !endsAt(except, words, at)) return true
     if (!isBetween(at - 1)) return false
   }
+  return false
+}
+
+// "chart of the detainee, transfer to ICE": behind a comma it is somebody, and not the chart, who goes there.
+function standsBefore({ start }: Hit, what: PhraseIndex<null>, { words, breaks }: Tokens): boolean {
+  for (let at = start - 1; at >= Math.max(0, start - WHAT_REACH) && !breaks.has(at + 1); at--)
+    if (matchesAt(what, words, at).some(({ end }) => end <= start)) return true
   return false
 }
 

@@ -48,7 +48,6 @@ export function tokenize(folded: string, known: KnownWords): Tokens {
     const spelt = known.has(own) ? null : joinFrom(pieces, i, known)
     if (pieces[i]!.breaks) breaks.add(words.length)
     if (spelt !== null) words.push(spelt.word)
-    else if (known.has(own)) words.push(own)
     else for (const word of cutNumbers(own, known)) words.push(known.meant(word) ?? word)
     i += spelt?.pieces ?? 1
   }

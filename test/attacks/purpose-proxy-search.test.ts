@@ -73,11 +73,50 @@ t.test('an emergency is no cover for a badge, and the ambulance still gets throu
 
 t.test('a case number is a second free text', async t => {
   const police = { agency: LAPD, purpose: 'criminal-investigation', reason: 'burglary' }
-  for (const number of ['ICE ERO 1234', 'ICE1234', '24ICE0017', 'HSI-24-7', 'immigration', 'I-200'])
+  for (const number of [
+    'ICE ERO 1234',
+    'ICE1234',
+    '24ICE0017',
+    'HSI-24-7',
+    'immigration',
+    'I-200',
+    'EARM-22319',
+    'ENFORCE case 7',
+    'final order 7',
+  ])
     t.match(parties({ ...police, case: number }).purpose, { code: 'suspected', declared: 'criminal-investigation' }, number)
   t.match(parties(police, { 'haven-case': 'for%20ICE' }), { lexiconHits: ['ice'], recipients: [{ id: LAPD }, { id: 'us-dhs-ice' }] })
-  for (const number of ['24-001234', 'DR 26-0012345', 'inv', '7ICE123', ''])
+  for (const number of ['24-001234', 'DR 26-0012345', 'inv', '7ICE123', 'enforcement 12', ''])
     t.match(parties({ ...police, case: number }), { purpose: { code: police.purpose }, recipients: [{ id: LAPD }] }, `twin: ${number}`)
   t.equal(parties({ ...police, case: '24-001234' }).caseNumber, '24-001234')
   t.equal(parties(police).caseNumber, null)
+})
+
+// After the words were known, the logs said what is done and not by whom.
+t.test('a reason that names nobody and says what happens', async t => {
+  const police = { agency: LAPD, purpose: 'criminal-investigation', case: '24-001234' }
+  for (const reason of [
+    'feds roundup at the car wash',
+    'final order',
+    'removal op',
+    'get him out of the country',
+    'sin papeles',
+    'overstayed his visa',
+  ])
+    t.match(parties({ ...police, reason }).purpose, { code: 'suspected' }, reason)
+  const twins = [
+    'feds bank robbery pickup',
+    'final order of protection',
+    'graffiti removal op',
+    'fled out of the country',
+    'sin placas',
+    'overstayed at the hotel',
+  ]
+  for (const reason of twins) t.match(parties({ ...police, reason }).purpose, { code: 'criminal-investigation' }, `twin: ${reason}`)
+})
+
+t.test('a regional network that asks for others receives for others', async t => {
+  const police = { agency: LAPD, purpose: 'criminal-investigation' }
+  t.same(ids(parties({ ...police, reason: 'RFI from JRIC' })).slice(0, 2), [LAPD, 'us-ca-jric'])
+  t.same(ids(parties({ ...police, reason: 'RFI from Phoenix on a school threat' })), [LAPD], 'twin')
 })

@@ -141,6 +141,46 @@ t.test('the ambulance gets through, whoever called it; nobody else borrows its s
   )
 })
 
+t.test('an ambulance that hands its record to an authority is heard', async t => {
+  const crew = { agency: LAFD, purpose: 'emergency' }
+  const handing = ['copy of run sheet for ERO', 'mandar el reporte a la migra', 'ICE raid, ICE agents want to know who lives in unit 4']
+  for (const reason of handing) {
+    const found = parties({ ...crew, reason })
+    t.match(found.purpose, { code: 'suspected', declared: 'emergency' }, reason)
+    t.ok(
+      found.recipients.some(party => party.category === 'immigration-authority'),
+      reason,
+    )
+  }
+  t.match(purposeOf({ agency: HOSPITAL, purpose: 'treatment', reason: 'fax the chart to ICE' }), { code: 'suspected' })
+  t.match(purposeOf({ ...crew, reason: 'chest pain', case: 'copy to ICE' }), { code: 'suspected' }, 'the case number is heard too')
+  const caring = [
+    'patient in ICE custody',
+    'medical aid for ICE detainee',
+    'chart of ICE detainee, transfer to ICE',
+    'copy of the chart to County USC',
+  ]
+  for (const reason of caring) t.same(ids(parties({ ...crew, reason })), [LAFD], `twin: ${reason}`)
+  for (const reason of caring) t.equal(purposeOf({ ...crew, reason }).code, 'emergency', `twin: ${reason}`)
+})
+
+t.test('a person may ask about enforcement and for their own file, and denounces nobody', async t => {
+  const person = { iss: PEOPLE, purpose: 'public-records' }
+  for (const reason of ['news story on ICE raids', 'emails about deportation policy', 'immigration statistics'])
+    t.match(purposeOf({ ...person, reason }), { code: 'public-records' }, reason)
+  for (const reason of ['my ex is illegal, report her to ICE', 'quiero que lo deporten, dónde vive', 'give her address to immigration'])
+    t.match(purposeOf({ ...person, reason }), { code: 'suspected' }, reason)
+  const own = { iss: PEOPLE, purpose: 'subject-access', reason: 'for my ICE check-in' }
+  t.match(parties(own), { purpose: { code: 'subject-access' }, recipients: [{ id: 'person' }] })
+})
+
+t.test('legal aid speaks of it in every court, and serves no authority there', async t => {
+  const lawyer = { agency: LAFLA, purpose: 'court' }
+  for (const reason of ['eviction, client detained by ICE', 'wage claim, removal proceedings pending'])
+    t.match(purposeOf({ ...lawyer, reason }), { code: 'court' }, reason)
+  t.match(purposeOf({ ...lawyer, reason: 'names of tenants for ICE' }), { code: 'suspected' })
+})
+
 t.test('an authority that is declared or acts receives the data of an ambulance too', async t => {
   const crew = { agency: LAFD, purpose: 'emergency', reason: 'heart attack' }
   t.same(ids(parties(crew, { 'haven-recipient': 'us-dhs-ice' })), [LAFD, 'us-dhs-ice'])

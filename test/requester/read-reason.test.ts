@@ -3,9 +3,10 @@ import t, { type Test } from 'tap'
 import { readReason } from '../../src/requester/read-reason.ts'
 import { shippedLexicon as lexicon } from './call.ts'
 import { BITES, EVERYDAY, PASSES, TELLING, VAGUE } from './phrases.ts'
+import { HARMLESS, WORDINGS } from './wordings.ts'
 
 t.test('phrases that bite', async t => {
-  for (const [text, recipients] of BITES) {
+  for (const [text, recipients] of [...BITES, ...WORDINGS]) {
     const reading = readReason(text, lexicon)
     t.ok(reading.suspected, `suspected: ${text}`)
     t.same(new Set(reading.recipients), new Set(recipients), `served: ${text}`)
@@ -13,7 +14,7 @@ t.test('phrases that bite', async t => {
 })
 
 t.test('phrases that pass', async t => {
-  for (const text of PASSES) t.match(readReason(text, lexicon), { suspected: false, recipients: [] }, text)
+  for (const text of [...PASSES, ...HARMLESS]) t.match(readReason(text, lexicon), { suspected: false, recipients: [] }, text)
 })
 
 t.test('texts that say nothing are vague, their twins are not', async t => {
@@ -27,7 +28,10 @@ t.test('a body that is no immigration authority becomes a recipient and raises n
     recipients: ['us-doj-fbi'],
     suspected: false,
     vague: false,
+    handedTo: null,
   })
+  t.same(readReason('RFI from JRIC', lexicon).recipients, ['us-ca-jric'])
+  t.same(readReason('RFI from Phoenix', lexicon).recipients, [])
   t.same(readReason('FBI building evacuated', lexicon).recipients, [])
 })
 
@@ -64,6 +68,32 @@ t.test('a parent with ICE is held there, and nobody is served', async t => {
 t.test('hits are ids of the lexicon, never the text', async t => {
   const reading = readReason('for ICE ERO: Maria Example, 12 Elm', lexicon)
   t.same(reading.hits, ['ice', 'ice-named', 'ero'])
+})
+
+t.test('one slip of the keyboard in a long word is read, another word is not', async t => {
+  for (const text of ['imigration', 'immigratoin', 'immiggration', 'inmigracon', 'deprtation', 'undocumnted'])
+    t.ok(readReason(text, lexicon).suspected, text)
+  for (const text of ['migration', 'emigration paper of 1870', 'departure', 'reported', 'documented', 'deposition'])
+    t.notOk(readReason(text, lexicon).suspected, text)
+})
+
+t.test('what is handed to a body is told from what is said of it', async t => {
+  const handed: readonly (readonly [string, string])[] = [
+    ['copy of the run sheet for ERO', 'us-dhs-ice-ero'],
+    ['email the chart to ICE', 'us-dhs-ice'],
+    ['mandar el reporte a la migra', 'us-dhs-ice'],
+    ['immigration agents in lobby want to know her discharge time', 'us-dhs-ice'],
+    ['ICE agents quieren saber a qué hora sale', 'us-dhs-ice'],
+  ]
+  for (const [text, body] of handed) t.same(readReason(text, lexicon).handedTo, { recipients: [body] }, text)
+  const told = [
+    'patient in ICE custody, need his records',
+    'records for ICE detainee with chest pain',
+    'transport patient with ICE agents to hospital',
+    'medical aid requested by Border Patrol',
+    'patient afraid somebody sends her address to ICE',
+  ]
+  for (const text of told) t.equal(readReason(text, lexicon).handedTo, null, text)
 })
 
 const biting = fc.constantFrom(...BITES)
