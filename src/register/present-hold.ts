@@ -4,7 +4,7 @@ import type { QueryFacts } from '../terms/query-facts.ts'
 import type { ReasonCode } from '../terms/reason.ts'
 import type { BookParts } from './book.ts'
 import { bindingOf, caseTokenOf, ownerOf } from './hold-binding.ts'
-import type { HoldShelf } from './hold-fold.ts'
+import type { HoldRecord, HoldShelf } from './hold-fold.ts'
 import { stateAt } from './hold-state.ts'
 
 /** What a hold that a call presents does for it. */
@@ -25,7 +25,7 @@ export function presentHold(shelf: HoldShelf, parts: BookParts, parties: Parties
   const now = parts.now()
   const caseToken = shelf.attested.size > 0 ? caseTokenOf(parts.token, parties) : null
   const attested = caseToken !== null && now < (shelf.attested.get(caseToken) ?? 0)
-  const nothing = { lift: null, attested, noticed: null, remark: null }
+  const nothing: PresentedHold = { lift: null, attested, noticed: null, remark: null }
   const id = parties.presented.hold
   if (id === null) return nothing
   const record = shelf.known.get(id)
@@ -35,8 +35,17 @@ export function presentHold(shelf: HoldShelf, parts: BookParts, parties: Parties
   const { ticket } = record
   if (release.attests && ticket.caseToken !== null && ticket.caseToken === caseToken) return nothing
   if (ticket.binding !== bindingOf(parts.token, ticket.for, parties, facts)) return { ...nothing, remark: 'hold.other-call' }
-  if (ticket.for === 'notice') return { ...nothing, noticed: id }
+  // A call that waits for counsel and for a notice can name one hold: the other one of the same call counts with it.
+  const beside = shelf.byBinding.get(bindingOf(parts.token, ticket.for === 'notice' ? 'counsel' : 'notice', parties, facts))
+  const other = beside === undefined ? undefined : shelf.known.get(beside)
+  const released = [record, ...(other && stateAt(other, now) === 'released' ? [other] : [])]
+  return released.reduce(withRelease, nothing)
+}
+
+function withRelease(so: PresentedHold, { ticket, release }: HoldRecord): PresentedHold {
+  if (ticket.for === 'notice') return { ...so, noticed: ticket.id }
+  if (!release) return so
   // A lift that lifts no rule: the permit's entry names the hold by it, and so uses up an attestation that is good for one call alone.
-  if (release.attests) return { ...nothing, attested: true, lift: { hold: id, rules: [], classes: [] } }
-  return { ...nothing, lift: { hold: id, rules: release.rules, classes: release.classes } }
+  if (release.attests) return { ...so, attested: true, lift: { hold: ticket.id, rules: [], classes: [] } }
+  return { ...so, lift: { hold: ticket.id, rules: release.rules, classes: release.classes } }
 }
