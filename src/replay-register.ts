@@ -31,7 +31,7 @@ export async function replayRegister(
     randomBytes,
     token: journal.token,
     record: (kind, body) => journal.recordEvent(kind, body),
-    seal: register?.counselKey ? await makeSeal(JSON.parse(readFileSync(register.counselKey, 'utf8'))) : null,
+    seal: register?.counselKey ? sealOf(register.counselKey) : null,
     isPerson: id => people.has(id),
     thresholds: new Map(thresholds),
     rates: limits.callsPerMinute,
@@ -42,6 +42,14 @@ export async function replayRegister(
   } catch (error) {
     opened.close()
     throw error
+  }
+}
+
+function sealOf(file: string): ReturnType<typeof makeSeal> {
+  try {
+    return makeSeal(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    throw new Error(`register.counselKey: ${file}: ${cause instanceof Error ? cause.message : 'it cannot be read'}`, { cause })
   }
 }
 

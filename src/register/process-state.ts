@@ -20,7 +20,7 @@ export function stateAt(process: Process, now: number): ProcessState {
 
 /** Why an instrument can never become active, or null: a form of the agency that asks is a form, whatever it is called. */
 export function isForm({ kind, issuer }: Instrument): string | null {
-  if (!CAN_BE_ACTIVE.includes(kind)) return `a ${kind} is no court process: it stays entered and opens nothing`
+  if (!CAN_BE_ACTIVE.includes(kind)) return `${kind}: no court process; it stays entered and opens nothing`
   if (COURT_PROCESS.includes(kind) && NO_JUDGE.test(issuer.title))
     return `'${issuer.title}' signs no court process: it stays entered and opens nothing`
   return null

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../terms/faults.ts'
 
@@ -24,6 +25,8 @@ const SALT_BYTES = 32
 export function openRows(options: { readonly file: string; readonly randomBytes: (n: number) => Uint8Array }): Rows {
   const { file } = options
   const db = attempt(`the register ${file} cannot be opened`, () => {
+    // Persons and dockets stand in it in clear: made for its owner alone, and SQLite gives its companions the same mode.
+    closeSync(openSync(file, 'a', 0o600))
     const opened = new DatabaseSync(file, { timeout: 0 })
     // Another gate on this file would not see what this one wrote. FULL: what counsel was told is done must outlive a power cut.
     opened.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${SCHEMA}`)

@@ -10,15 +10,29 @@ const Phrase = z
   .string()
   .regex(
     /^[a-z0-9]+\*?(( _)* [a-z0-9]+\*?)*$/,
-    'write words in lower case a-z and 0-9, one space between; * at the end of a word makes it a stem, _ between words stands for any word',
+    {
+      error: ({ input }) =>
+        `'${String(input)}' is no phrase; write words in lower case a-z and 0-9, one space between; * at the end of a word makes it a stem, _ between words stands for any word`,
+    },
   )
+/** A list, or one text with commas between: `ice ero, ero`. A list of 80 phrases is 80 lines to whoever reads the file. */
+const listOf = <T extends z.ZodType<string>>(one: T) =>
+  z.union([
+    z.array(one),
+    z
+      .string()
+      .transform(written => written.split(/,\s*/))
+      .pipe(z.array(one)),
+  ])
+const Phrases = listOf(Phrase)
+const SomePhrases = Phrases.refine(phrases => phrases.length > 0, 'write at least one phrase')
 const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write an id in lower case with hyphens')
 
 /** Words near a hit, at most `within` words away: before it, after it, or on either side (`near`). */
 const Context = z.strictObject({
-  before: z.array(Phrase).default([]),
-  after: z.array(Phrase).default([]),
-  near: z.array(Phrase).default([]),
+  before: Phrases.default([]),
+  after: Phrases.default([]),
+  near: Phrases.default([]),
   within: z.int().min(1).max(12).default(2),
 })
 export type LexiconContext = z.infer<typeof Context>
@@ -29,7 +43,7 @@ export type DeclarablePurpose = z.infer<typeof DeclarablePurpose>
 const LexiconEntry = z.strictObject({
   id: Id,
   language: z.enum(['en', 'es']).default('en'),
-  words: z.array(Phrase).min(1),
+  words: SomePhrases,
   'points-at': z.union([z.literal('enforcement'), z.strictObject({ recipient: z.string() })]),
   /** Only a hit in this context counts. */
   needs: Context.optional(),
@@ -50,7 +64,7 @@ const Contradiction = z
   .strictObject({
     purpose: z.array(DeclarablePurpose.exclude(UNTOUCHABLE)).min(1),
     records: z.array(RecordClass).min(1).optional(),
-    case: z.array(Phrase).min(1).optional(),
+    case: SomePhrases.optional(),
     /** For the caller: what contradicts what, and what to write instead. */
     say: z.string().min(40, 'say what contradicts what, and what to write instead'),
   })
@@ -66,33 +80,33 @@ export const Lexicon = z.strictObject({
   asides: z.array(Context.extend({ id: z.string().min(1) })).default([]),
   /** In these phrases, and up to `within` words after them, no entry counts, not even a body that is served: `not for`. `stops` end it. */
   denied: z
-    .strictObject({ phrases: z.array(Phrase).min(1), within: z.int().min(1).max(8).default(4), stops: z.array(Word).default([]) })
+    .strictObject({ phrases: SomePhrases, within: z.int().min(1).max(8).default(4), stops: listOf(Word).default([]) })
     .optional(),
   /** What makes a named body the one served: `for <body>`, `<body> request`. Fillers may stand between. `except`: `collision with`. */
   serves: z.strictObject({
-    before: z.array(Phrase).min(1),
-    after: z.array(Phrase).default([]),
-    fillers: z.array(Phrase).default([]),
-    except: z.array(Phrase).default([]),
+    before: SomePhrases,
+    after: Phrases.default([]),
+    fillers: Phrases.default([]),
+    except: Phrases.default([]),
     /**
      * What makes it receive the records themselves, so that it counts even in the reason of who gives care: `to` it goes one of `what`
      * (`copy of the chart to`, at most 8 words before), or it `asks` (at most 10 words after). Not of a person it holds (`unless`).
      */
     receives: z
       .strictObject({
-        to: z.array(Phrase).min(1),
-        what: z.array(Phrase).min(1),
-        asks: z.array(Phrase).default([]),
-        unless: z.array(Phrase).default([]),
+        to: SomePhrases,
+        what: SomePhrases,
+        asks: Phrases.default([]),
+        unless: Phrases.default([]),
       })
       .optional(),
   }),
   /** A text of nothing but these phrases, these fillers and numbers says nothing, unless one of `telling` is in it: penal codes. */
-  vague: z.strictObject({ phrases: z.array(Phrase).min(1), fillers: z.array(Word).default([]), telling: z.array(Phrase).default([]) }),
+  vague: z.strictObject({ phrases: SomePhrases, fillers: listOf(Word).default([]), telling: Phrases.default([]) }),
   /** Words with digits or an l that mean what they say, and are never read as letters in disguise. */
-  'as-written': z.array(Word).default([]),
+  'as-written': listOf(Word).default([]),
   /** Words that are also read with one letter lost, added, changed, or two swapped. */
-  misspelt: z.array(LongWord).default([]),
+  misspelt: listOf(LongWord).default([]),
   /** Declared purposes that the record class or the case number contradicts: they are `vague`. */
   contradicts: z.array(Contradiction).default([]),
 })
