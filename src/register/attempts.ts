@@ -9,7 +9,10 @@ import { shapeOf } from './query-shape.ts'
 import { readRefusal } from './read-refusal.ts'
 import { createRefusalMemory, type RefusalMemory } from './refusal-memory.ts'
 
-const WINDOW_MS = 24 * 60 * 60 * 1000
+/** How long a refusal is remembered after it was last repeated. */
+export const WINDOW_MS = 24 * 60 * 60 * 1000
+/** Counsel may take days; the refusal itself is forgotten by then. */
+const HOLDS_WINDOW_MS = 7 * WINDOW_MS
 const TOKENS_MAX = 50_000
 const SHAPES_MAX = 5_000
 
@@ -32,15 +35,19 @@ export interface AttemptMemory extends Book {
 interface Own {
   readonly of: string
   readonly purpose: Purpose
+  readonly binds: boolean
   readonly reason: string
   readonly at: number
+  readonly by: string
 }
 
 interface Memory {
   readonly own: RefusalMemory<Own>
   /** Looked at only where `own` knows nothing: then it was a colleague. */
-  readonly agency: RefusalMemory<{ readonly of: string; readonly at: number }>
-  readonly shapes: RefusalMemory<{ readonly of: string; readonly purpose: Purpose; readonly at: number }>
+  readonly agency: RefusalMemory<{ readonly of: string; readonly at: number; readonly by: string }>
+  readonly shapes: RefusalMemory<{ readonly of: string; readonly purpose: Purpose; readonly at: number; readonly by: string }>
+  /** The decision behind a hold: what counsel released is no refusal any more. */
+  readonly holds: RefusalMemory<{ readonly of: string; readonly at: number; readonly by: string }>
 }
 
 /**
@@ -53,6 +60,7 @@ export function createAttempts({ now, token }: BookParts): AttemptMemory {
     own: createRefusalMemory(TOKENS_MAX, WINDOW_MS),
     agency: createRefusalMemory(TOKENS_MAX, WINDOW_MS),
     shapes: createRefusalMemory(SHAPES_MAX, WINDOW_MS),
+    holds: createRefusalMemory(SHAPES_MAX, HOLDS_WINDOW_MS),
   }
   let newest = 0
   return {
@@ -78,8 +86,8 @@ export function createAttempts({ now, token }: BookParts): AttemptMemory {
 
 const isPerson = ({ requester }: Parties): boolean => requester.category === 'person'
 
-const isBinding = ({ purpose }: Own, stated: Parties): boolean =>
-  !STRICT.includes(stated.purpose.code) && !RESCUE.includes(stated.purpose.code) && !RESCUE.includes(purpose)
+const isBinding = ({ purpose, binds }: Own, stated: Parties): boolean =>
+  binds && !STRICT.includes(stated.purpose.code) && !RESCUE.includes(stated.purpose.code) && !RESCUE.includes(purpose)
 
 /** Of several earlier refusals the most protective one. */
 function repeated({ own }: Memory, tokens: readonly string[], reason: string, stated: Purpose, at: number): Own | null {
@@ -105,23 +113,35 @@ function alarmOf(memory: Memory, { own, agency }: Attempts, parties: Parties, fa
   return shape !== null && shape.purpose !== parties.purpose.code ? 'retry-by-shape' : null
 }
 
+function forget(memory: Memory, of: string): void {
+  for (const book of [memory.own, memory.agency, memory.shapes]) book.forget(of)
+}
+
 function observe(memory: Memory, entry: JournalEntry, at: number): void {
   if (entry.kind === 'review') {
     const { step, lifts } = members(entry.body)
-    if (step === 'done' && typeof lifts === 'string') for (const book of [memory.own, memory.agency, memory.shapes]) book.forget(lifts)
+    if (step === 'done' && typeof lifts === 'string') forget(memory, lifts)
+    return
+  }
+  if (entry.kind === 'hold') {
+    const { step, id } = members(entry.body)
+    const released = step === 'released' ? memory.holds.find(textOf(id), at) : null
+    if (released) forget(memory, released.of)
     return
   }
   const refusal = readRefusal(entry)
   if (refusal === null) return
-  const { of, purpose, attempts } = refusal
-  memory.shapes.remember(refusal.shape, { of, purpose, at })
+  const { of, purpose, binds, by, hold, attempts } = refusal
+  memory.shapes.remember(refusal.shape, { of, purpose, at, by })
+  if (hold !== '') memory.holds.remember(hold, { of, at, by })
   if (attempts === null) return
   for (const [i, own] of attempts.own.entries()) {
     const earlier = memory.own.find(own, at)
     // The first refusal stays, unless this one is more protective: a mild purpose that was refused later must not wash off a suspicion.
-    const kept = earlier !== null && rank(earlier.purpose) >= rank(purpose) ? earlier : { of, purpose, reason: attempts.reason }
-    memory.own.remember(own, { of: kept.of, purpose: kept.purpose, reason: kept.reason, at })
+    const stays = earlier !== null && (earlier.binds || !binds) && rank(earlier.purpose) >= rank(purpose)
+    const kept = stays ? earlier : { of, purpose, binds, reason: attempts.reason }
+    memory.own.remember(own, { of: kept.of, purpose: kept.purpose, binds: kept.binds, reason: kept.reason, at, by })
     const agency = textOf(attempts.agency[i])
-    if (agency !== '') memory.agency.remember(agency, { of: kept.of, at })
+    if (agency !== '') memory.agency.remember(agency, { of: kept.of, at, by })
   }
 }

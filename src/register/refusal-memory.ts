@@ -5,9 +5,14 @@ const DROPPED_AT_ONCE = 16
 interface Remembered {
   readonly of: string
   readonly at: number
+  /** Whose refusal it is. */
+  readonly by: string
 }
 
-/** Refusals under keyed tokens, for a window and within a bound: what was repeated longest ago goes first, up to a sixteenth at once. */
+/**
+ * Refusals under keyed tokens, for a window and within a bound. When it is full, whoever holds most loses what was repeated longest ago, up
+ * to a sixteenth of all at once: else one login could collect refusals until those of another are forgotten.
+ */
 export interface RefusalMemory<T extends Remembered> {
   /** Null where there is none, or it is older than the window at this moment. */
   readonly find: (token: string, at: number) => T | null
@@ -27,7 +32,7 @@ export function createRefusalMemory<T extends Remembered>(max: number, windowMs:
     remember: (token, refusal) => {
       known.delete(token) // a Map keeps the place of a key that is set again
       known.set(token, refusal)
-      if (known.size > max) dropOldest(known, max - Math.floor(max / DROPPED_AT_ONCE))
+      if (known.size > max) dropOldest(known, Math.floor(max / DROPPED_AT_ONCE) + 1)
     },
     forget: of => {
       for (const [token, refusal] of known) if (refusal.of === of) known.delete(token)
@@ -36,9 +41,18 @@ export function createRefusalMemory<T extends Remembered>(max: number, windowMs:
   }
 }
 
-function dropOldest(known: Map<string, unknown>, size: number): void {
-  for (const oldest of known.keys()) {
-    if (known.size <= size) return
-    known.delete(oldest)
-  }
+/** First the oldest of whoever holds more than an equal share, then simply the oldest. */
+function dropOldest(known: Map<string, Remembered>, count: number): void {
+  const held = new Map<string, number>()
+  for (const { by } of known.values()) held.set(by, (held.get(by) ?? 0) + 1)
+  const share = Math.ceil(known.size / held.size)
+  let left = count
+  for (const isOver of [(by: string) => (held.get(by) ?? 0) > share, () => true])
+    for (const [token, { by }] of known) {
+      if (left === 0) return
+      if (!isOver(by)) continue
+      known.delete(token)
+      held.set(by, (held.get(by) ?? 0) - 1)
+      left--
+    }
 }

@@ -50,6 +50,10 @@ export interface Register {
   readonly certificates: Certificates
   /** Told of every entry: the past ones at the start, in order, then each new one in the moment it has its place. */
   readonly observe: (entry: JournalEntry) => void
+  /** Counts a question to the gate itself. @returns null, or for the caller: how many, and when again */
+  readonly enterOwn: Rates['enterOwn']
+  /** How many rows of the file were damaged and count as missing. */
+  readonly damaged: Rows['damaged']
   /** What is known of one call, from memory alone. A string: the agency asks too often, and this is for the caller. */
   readonly consult: (parties: Parties, facts: QueryFacts, terms: CallTerms) => Consulted | string
   readonly attemptsOf: (parties: Parties, facts: QueryFacts) => Attempts | null
@@ -76,7 +80,7 @@ export function openRegister(options: RegisterOptions): Register {
       for (const book of books) book.observe(entry)
     },
     consult: (parties, facts, terms) => consult({ processes, holds, attempts, volume, rates }, parties, facts, terms),
-    attemptsOf: attempts.of,
+    ...{ attemptsOf: attempts.of, enterOwn: rates.enterOwn, damaged: rows.damaged },
     async keep(judgement) {
       await holds.keep(judgement)
       await tasks.keep(judgement)

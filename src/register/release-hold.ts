@@ -17,8 +17,10 @@ type Releasing = Ordered & { readonly step: 'agreed' | 'released' }
 /** Releases a hold, in whole or in part, or agrees to it as the first of two people. The reason is kept in the register alone. */
 export async function releaseHold(shelf: HoldShelf, parts: HoldParts, id: string, order: ReleaseOrder, actor: Actor): Promise<Done<Hold>> {
   const now = Math.floor(parts.now())
-  const found = closable(shelf, id, order.reason, actor, now)
+  const found = closable(shelf, id, order.reason, actor, now, ['open'])
   if (!found.ok) return found
+  if (parts.seal !== null && found.value.kept === '')
+    return refuse('conflict', `the register could not keep what hold ${id} asks; nobody can see it until the caller asks again`)
   const ordered = releasing(found.value, order, actor, parts.isPerson ?? (() => true))
   if (!ordered.ok) return ordered
   const { step, classes, rules, attests, hours } = ordered.value
@@ -29,9 +31,9 @@ export async function releaseHold(shelf: HoldShelf, parts: HoldParts, id: string
   return seen(shelf, id, parts.now())
 }
 
-/** Refuses what is held. One person is enough: it only takes away. */
+/** Refuses what is held, or withdraws its release. One person is enough: it only takes away. */
 export async function refuseHold(shelf: HoldShelf, parts: HoldParts, id: string, reason: string, actor: Actor): Promise<Done<Hold>> {
-  const found = closable(shelf, id, reason, actor, parts.now())
+  const found = closable(shelf, id, reason, actor, parts.now(), ['open', 'released'])
   if (!found.ok) return found
   await parts.take({ kind: 'hold', id, step: 'refused', by: actor.person, content: { reason } })
   return seen(shelf, id, parts.now())
@@ -42,12 +44,20 @@ function seen(shelf: HoldShelf, id: string, now: number): Done<Hold> {
   return record ? { ok: true, value: viewOf(record, now) } : refuse('not-found', `there is no hold ${id}`)
 }
 
-function closable(shelf: HoldShelf, id: string, reason: string, actor: Actor, now: number): Done<HoldRecord> {
+function closable(
+  shelf: HoldShelf,
+  id: string,
+  reason: string,
+  actor: Actor,
+  now: number,
+  states: readonly Hold['state'][],
+): Done<HoldRecord> {
   if (!actor.roles.has('counsel')) return refuse('forbidden', 'releasing or refusing what is held needs the role counsel')
   const record = findHold(shelf, id, now)
   if (!record) return refuse('not-found', `there is no hold ${id}`)
   const state = stateAt(record, now)
-  if (state !== 'open') return refuse('conflict', `hold ${id} is ${state}; only an open one can be released or refused`)
+  if (!states.includes(state))
+    return refuse('conflict', `hold ${id} is ${state}; an open one can be released, an open or released one refused`)
   return reason.trim() === '' ? refuse('invalid', 'say why, in a few words') : { ok: true, value: record }
 }
 

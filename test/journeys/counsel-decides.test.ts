@@ -39,7 +39,7 @@ t.test('a release is good once, for that call of that caller, and for what was r
     ['another case', { ...hud, case: 'HUD-26-10' }, STATUS, {}],
     ['another person', hud, STATUS.replace('11', '12'), {}],
     ['more fields', hud, STATUS.replace('citizenship', 'citizenship,address'), {}],
-    ['another recipient', hud, STATUS, { 'haven-recipient': 'us-dhs-ice-ero' }],
+    ['another recipient', hud, STATUS, { 'haven-recipient': 'us-ssa' }],
   ] as const)
     t.not((await gate.get(path, claims, { 'haven-hold': id, ...headers })).status === 200 && what !== 'more fields', true, what)
   t.equal(await poll(id, hud), 'released', 'and none of these used it up')

@@ -50,10 +50,12 @@ t.test(
   },
 )
 
-t.test('a hold is remembered like a refusal', async t => {
+t.test('what waits for counsel under an ordinary purpose is linked and binds nobody; what points at enforcement binds', async t => {
   const { ask } = await desk(t)
   const first = await ask({ purpose: 'audit', law: purpose => (purpose === 'audit' ? 'hold' : 'permit') })
-  t.match(await ask({ purpose: 'research' }), { judgedAs: 'audit', retry: { of: first.id, judged: true } })
+  t.match(await ask({ purpose: 'research' }), { judgedAs: 'research', retry: { of: first.id, judged: false } })
+  const second = await ask({ purpose: 'suspected', persons: ['77'], law: purpose => (purpose === 'suspected' ? 'hold' : 'permit') })
+  t.match(await ask({ purpose: 'research', persons: ['77'] }), { judgedAs: 'suspected', retry: { of: second.id, judged: true } })
 })
 
 t.test('a person who is written in another way is the same person, also behind fifty strangers', async t => {
@@ -264,7 +266,7 @@ t.test('people who are refused cannot wash out what agencies were refused', asyn
   refuse('person')
   t.match(await ask({ persons: [] }), { alarm: 'retry-by-shape' })
   refuse('city')
-  t.match(await ask({ persons: [] }), { alarm: null }, 'six thousand of agencies are more than is remembered')
+  t.match(await ask({ persons: [] }), { alarm: 'retry-by-shape' }, 'nor can another agency that holds most')
 })
 
 t.test('the tokens say nothing: no key, login or reason is in the journal, and at most fifty persons are remembered', async t => {
