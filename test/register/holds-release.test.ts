@@ -147,37 +147,45 @@ t.test('either of two may refuse alone; the word of one who has left does not co
   t.match(ok(await given.holds.refuse(other, 'no', actor('cy', 'counsel'))), { state: 'refused' })
 })
 
-t.test('an attestation frees every call of the same agency, purpose, recipients and case until it ends', async t => {
-  const given = await books(t)
-  const asked = ask({ caseNumber: 'HUD-1' }, { attestable: true })
-  const id = await held(given, asked)
-  const more = { classes: ['status'] as const, attests: true, reason: 'called the inspector' }
-  t.match(await given.holds.release(id, more, ana), { ok: false, code: 'invalid', message: /about the purpose/ })
-  ok(await given.holds.release(id, { attests: true, reason: 'called the inspector', hours: 5 }, ana))
-  const facts = { ...STATUS, source: 'benefits', dataSubjects: ['12'], upstream: { ...STATUS.upstream, target: '/other' } }
-  const login = { ...HUD.login, subject: 'auditor-2' }
-  for (const call of [
-    asked,
-    withHold(asked, id),
-    { ...asked, facts },
-    ask({ caseNumber: 'hud-1 ', login }),
-    withHold({ ...asked, facts }, id),
-  ])
-    t.same(given.holds.present(call.parties, call.facts), { lift: null, attested: true, noticed: null, remark: null })
-  t.same([await passes(given, asked), await passes(given, asked)], [true, true], 'it is not used up')
-  const ero = { ...HUD.requester, id: 'us-dhs-ice-ero' }
-  const not = [
-    ask(),
-    ask({ caseNumber: 'HUD-2' }),
-    ask({ caseNumber: 'HUD-1', purpose: { ...HUD.purpose, code: 'research' } }),
-    ask({ caseNumber: 'HUD-1', requester: { ...HUD.requester, id: 'us-doj' } }),
-    ask({ caseNumber: 'HUD-1', recipients: [...HUD.recipients, ero] }),
-  ]
-  for (const call of not) t.equal(given.holds.present(call.parties, call.facts).attested, false)
-  t.match(given.holds.present(withHold(ask({ caseNumber: 'HUD-2' }), id).parties, STATUS), { attested: false, remark: 'hold.other-call' })
-  given.clock.now += 5 * HOUR
-  t.equal(given.holds.present(asked.parties, STATUS).attested, false, 'until the release ends')
-})
+t.test(
+  'an attestation frees every call about a person, of the same source, agency, purpose, recipients and case, until it ends',
+  async t => {
+    const given = await books(t)
+    const asked = ask({ caseNumber: 'HUD-1' }, { attestable: true })
+    const id = await held(given, asked)
+    const more = { classes: ['status'] as const, attests: true, reason: 'called the inspector' }
+    t.match(await given.holds.release(id, more, ana), { ok: false, code: 'invalid', message: /about the purpose/ })
+    ok(await given.holds.release(id, { attests: true, reason: 'called the inspector', hours: 5 }, ana))
+    const facts = { ...STATUS, dataSubjects: ['12'], upstream: { ...STATUS.upstream, target: '/other' } }
+    const login = { ...HUD.login, subject: 'auditor-2' }
+    for (const call of [
+      asked,
+      withHold(asked, id),
+      { ...asked, facts },
+      ask({ caseNumber: 'hud-1 ', login }),
+      withHold({ ...asked, facts }, id),
+    ])
+      t.same(given.holds.present(call.parties, call.facts), { lift: null, attested: true, noticed: null, remark: null })
+    t.same([await passes(given, asked), await passes(given, asked)], [true, true], 'it is not used up')
+    const ero = { ...HUD.requester, id: 'us-dhs-ice-ero' }
+    const not = [
+      ask(),
+      ask({ caseNumber: 'HUD-2' }),
+      ask({ caseNumber: 'HUD-1', purpose: { ...HUD.purpose, code: 'research' } }),
+      ask({ caseNumber: 'HUD-1', requester: { ...HUD.requester, id: 'us-doj' } }),
+      ask({ caseNumber: 'HUD-1', recipients: [...HUD.recipients, ero] }),
+    ]
+    for (const call of not) t.equal(given.holds.present(call.parties, call.facts).attested, false)
+    for (const other of [{ source: 'benefits' }, { dataSubjects: [] }, { whole: true }]) {
+      const call = { ...asked, facts: { ...facts, ...other } }
+      t.match(given.holds.present(call.parties, call.facts), { attested: false, lift: null }, JSON.stringify(other))
+      t.match(given.holds.present(withHold(call, id).parties, call.facts), { attested: false, remark: 'hold.other-call' })
+    }
+    t.match(given.holds.present(withHold(ask({ caseNumber: 'HUD-2' }), id).parties, STATUS), { attested: false, remark: 'hold.other-call' })
+    given.clock.now += 5 * HOUR
+    t.equal(given.holds.present(asked.parties, STATUS).attested, false, 'until the release ends')
+  },
+)
 
 t.test('without a case number an attestation is good once, for its call', async t => {
   for (const caseNumber of [null, '', '  ']) {
@@ -290,4 +298,55 @@ t.test('without a key nothing is sealed, and counsel still sees what was asked',
   const given = await books(t)
   const id = await held(given, ask())
   t.match(ok(await given.holds.show(id, ana)), { sealed: null, requested: ['residents.citizenship (select)', /address/], reasons: [{}] })
+})
+
+t.test('what a call that names nobody is for cannot be attested; it is released by classes and rules', async t => {
+  const given = await books(t)
+  for (const facts of [
+    { ...STATUS, dataSubjects: [] },
+    { ...STATUS, dataSubjects: [], whole: true },
+  ]) {
+    const asked = ask({ caseNumber: `HUD-${facts.whole}` }, { attestable: true, facts })
+    const id = await held(given, asked)
+    t.match(await given.holds.release(id, { ...because, attests: true }, ana), { ok: false, code: 'invalid', message: /no rule asks/ })
+    ok(await given.holds.release(id, because, ana))
+    t.equal(await passes(given, withHold(asked, id)), true)
+  }
+})
+
+t.test('a release that was a mistake is withdrawn by one person; what was used cannot be', async t => {
+  const given = await books(t)
+  const [mistake, used] = [await held(given, ask({}, { order: both })), await held(given, ask({ caseNumber: '2' }))]
+  ok(await given.holds.release(mistake, because, ana))
+  ok(await given.holds.release(mistake, because, ben))
+  t.match(present(given, mistake).lift, { hold: mistake })
+  t.match(await given.holds.refuse(mistake, 'no', clerk), { ok: false, code: 'forbidden' })
+  t.match(ok(await given.holds.refuse(mistake, 'that was a mistake', ben)), { state: 'refused' })
+  t.match(present(given, mistake), { lift: null, remark: 'hold.not-released' })
+  t.equal(await passes(given, withHold(ask(), mistake)), false)
+  ok(await given.holds.release(used, because, ana))
+  t.equal(await passes(given, withHold(ask({ caseNumber: '2' }), used)), true)
+  t.match(await given.holds.refuse(used, 'no', ana), { ok: false, code: 'conflict', message: /is used/ })
+})
+
+t.test('an attestation that is withdrawn frees its case no more, for nobody, also after a restart', async t => {
+  const first = await books(t)
+  const asked = ask({ caseNumber: 'HUD-1' }, { attestable: true })
+  const [kept, login] = [ask({ caseNumber: 'HUD-2' }, { attestable: true }), { ...HUD.login, subject: 'auditor-2' }]
+  const [id, other] = [await held(first, asked), await held(first, kept)]
+  const second = await held(first, ask({ caseNumber: 'HUD-1', login }, { attestable: true }))
+  for (const one of [id, other, second]) ok(await first.holds.release(one, { ...because, attests: true }, ana))
+  t.equal(first.holds.present(asked.parties, STATUS).attested, true)
+  ok(await first.holds.refuse(id, 'that was a mistake', ben))
+  await first.close()
+  const given = await books(t, { home: first.home, clock: first.clock })
+  for (const call of [
+    asked,
+    ask({ caseNumber: 'HUD-1', login }),
+    withHold(asked, id),
+    withHold(ask({ caseNumber: 'HUD-1', login }), second),
+  ])
+    t.match(given.holds.present(call.parties, STATUS), { attested: false, lift: null })
+  t.equal(given.holds.present(withHold(ask({ caseNumber: 'HUD-1', login }), second).parties, STATUS).remark, 'hold.not-released')
+  t.equal(given.holds.present(kept.parties, STATUS).attested, true, 'another case is not touched')
 })

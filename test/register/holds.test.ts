@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { createHolds } from '../../src/register/holds.ts'
+import type { Hold } from '../../src/terms/decision.ts'
 import type { Parties } from '../../src/terms/parties.ts'
 import type { QueryFacts } from '../../src/terms/query-facts.ts'
-import { allEntries, DENY, PARTY } from '../audit/given.ts'
+import { allEntries, DENY, PARTY, permitted } from '../audit/given.ts'
 import { ana, ask, books, clerk, DAY, HOUR, HUD, held, judge, NOTICE, ORDER, ok, passes, START, STATUS, withHold } from './given.ts'
 
 const because = { reason: 'reviewed' }
+const HELD: Hold = { ...DENY, kind: 'hold', held: ORDER.classes, hold: ORDER }
 const warrant = { kind: 'judicial-warrant', state: 'entered', covers: 'none', sealed: false } as const
 
 t.test('a hold says what was asked, by whom, why, by which rule and until when, and no value', async t => {
@@ -76,6 +78,7 @@ const others: readonly [string, ReturnType<typeof ask>][] = [
   ['process by kind', ask({ process: warrant })],
   ['process by id', ask({ presented: { process: 'a'.repeat(32), hold: null } })],
   ['case number', ask({ caseNumber: 'X-1' })],
+  ['reason', ask({ reason: 'another audit' })],
   ['source', ask({}, { facts: { ...STATUS, source: 'benefits' } })],
   ['method', ask({}, upstream({ method: 'HEAD' }))],
   ['target', ask({}, upstream({ target: '/residents?id=eq.4712&select=citizenship,address,name' }))],
@@ -99,10 +102,10 @@ t.test('a release is for one call: any other opens a hold of its own and is not 
 
 t.test('what does not change a call does not spoil its release', async t => {
   const given = await books(t)
-  const id = await held(given, ask({ caseNumber: 'X-1', recipients: two }))
+  const id = await held(given, ask({ caseNumber: 'X-1', recipients: two, reason: 'the yearly audit' }))
   ok(await given.holds.release(id, because, ana))
   const recipients = two.toReversed().map(party => ({ ...party, via: 'reshare' as const }))
-  const again = ask({ caseNumber: ' x-1 ', recipients, reason: 'in other words' })
+  const again = ask({ caseNumber: ' x-1 ', recipients, reason: ' the yearly audit\n' })
   const order = { ...ORDER, classes: ['status'] as const, rules: ['us-1373/status'] }
   t.equal(await passes(given, withHold({ ...again, order }, id)), true)
 })
@@ -219,13 +222,14 @@ t.test('two notices are owed: one of them frees nothing', async t => {
   t.equal(await passes(given, withHold(asked, id)), true)
 })
 
-t.test('a notice that is recorded after counsel refused, or when the hold is over, frees nothing', async t => {
+t.test('a notice frees nothing after counsel refused, or when the hold is over', async t => {
   const given = await books(t)
   const asked = ask({}, { order: NOTICE, obligations: [{ notify: 'data-subject', before: '3 days' }] })
   const [refused, over] = [await held(given, asked), await held(given, { ...asked, parties: { ...asked.parties, caseNumber: '2' } })]
   ok(await given.holds.refuse(refused, 'no', ana))
   given.clock.now += 34 * DAY
-  for (const { id } of given.tasks.list('notice')) ok(await given.tasks.done(id, { note: 'told' }, clerk))
+  t.match(given.tasks.list('notice')[0], { before: refused, state: 'done' }, 'refusing closes its notice')
+  ok(await given.tasks.done(given.tasks.list('notice')[1]?.id ?? '', { note: 'told' }, clerk))
   t.match(given.holds.findOwn(refused, HUD.login), { state: 'refused', release: null })
   t.equal(given.holds.findOwn(over, HUD.login)?.state, 'expired')
 })
@@ -265,13 +269,63 @@ t.test('when as many are open as the gate keeps, it refuses, and what is over ma
   const open = () => holds.open(asked.order, asked.parties, asked.facts, false)
   const ticket = open()
   for (let i = 0; i < 50_000; i++) {
-    const hold = { ...ticket, id: `hold-${i}`, binding: `binding-${i}`, expiresAt: START + (i < 2 ? HOUR : 33 * DAY) }
+    const hold = {
+      ...ticket,
+      id: `hold-${i}`,
+      binding: `binding-${i}`,
+      agency: `agency-${i % 50}`,
+      expiresAt: START + (i < 2 ? HOUR : 33 * DAY),
+    }
     holds.observe({ kind: 'decision', id: `many-${i}`, t_wall: START, hold: { ...hold } })
   }
   t.throws(open, { code: 'fault.overload', reply: 'unavailable' })
   t.match(given.holds.open(asked.order, asked.parties, asked.facts, false), { opened: true }, 'another register is not full')
   given.clock.now += HOUR
   t.match(open(), { opened: true })
-  for (const id of ['a', 'b']) holds.observe({ kind: 'decision', id, t_wall: START, hold: { ...ticket, id, binding: id } })
+  const hold = (id: string) => ({ ...ticket, id, binding: id, agency: id })
+  for (const id of ['a', 'b']) holds.observe({ kind: 'decision', id, t_wall: START, hold: hold(id) })
   t.throws(open, { code: 'fault.overload' })
+})
+
+t.test('one agency, or one person, takes the room of no other, and has its own again when one is closed', async t => {
+  for (const [agency, other] of [
+    [HUD, { ...HUD, requester: { ...HUD.requester, id: 'us-doj' } }],
+    [
+      { ...HUD, requester: { ...HUD.requester, id: 'person' } },
+      { ...HUD, requester: { ...HUD.requester, id: 'person' }, login: { ...HUD.login, subject: 'neighbour' } },
+    ],
+  ] as const) {
+    const given = await books(t)
+    const open = (parties: Parties) => given.holds.open(ORDER, parties, STATUS, false)
+    const first = await held(given, ask({ ...agency, caseNumber: 'first' }))
+    const ticket = open(agency)
+    for (let i = 1; i < 1_000; i++)
+      given.holds.observe({ kind: 'decision', id: `d-${i}`, t_wall: START, hold: { ...ticket, id: `hold-${i}`, binding: `b-${i}` } })
+    t.throws(() => open(agency), { code: 'fault.overload', reply: 'unavailable' })
+    t.match(
+      given.holds.open(ORDER, { ...agency, caseNumber: 'first' }, STATUS, false),
+      { id: first, opened: false },
+      'an open one is found',
+    )
+    t.match(open(other), { opened: true }, 'others are not touched')
+    ok(await given.holds.refuse(first, 'no', ana))
+    t.match(open(agency), { opened: true })
+  }
+})
+
+t.test('what could not be kept is kept when the caller asks again, and nothing is released unseen', async t => {
+  for (const seal of [async (text: string) => text, null]) {
+    const given = await books(t, { seal })
+    const hold = given.holds.open(ORDER, HUD, STATUS, false)
+    // The file was full: the entry is there, and no `keep` came through.
+    await given.journal.recordDecision({ ...permitted('unkept', { parties: HUD, query: STATUS, hold }), decision: HELD })
+    if (seal) {
+      t.match(ok(await given.holds.show(hold.id, ana)), { sealed: null })
+      t.match(await given.holds.release(hold.id, because, ana), { ok: false, code: 'conflict', message: /until the caller asks again/ })
+      t.equal(await held(given, ask()), hold.id)
+      t.match(ok(await given.holds.show(hold.id, ana)).sealed, /4711/)
+    }
+    ok(await given.holds.release(hold.id, because, ana))
+    t.equal(await passes(given, withHold(ask(), hold.id)), true, 'without a key there is nothing to wait for')
+  }
 })

@@ -16,6 +16,7 @@ const PEOPLE = new Set(['clerk', 'ana', 'ben', 'cy'])
 const actor = (person: string, ...roles: ('counsel' | 'operator' | 'auditor')[]): Actor => ({ person, roles: new Set(roles) })
 const [clerk, ana, ben] = [actor('clerk', 'operator'), actor('ana', 'counsel'), actor('ben', 'counsel')] as const
 
+/** Another paper each time. */
 const warrant = (more: object = {}): Instrument =>
   Instrument.parse({
     kind: 'judicial-warrant',
@@ -30,7 +31,7 @@ const warrant = (more: object = {}): Instrument =>
     until: '2026-12-14',
     records: 'the address of person 11',
     scope: [{ source: 'residents', persons: ['11'] }],
-    document: 'a'.repeat(64),
+    document: randomBytes(32).toString('hex'),
     usableBy: { agencies: ['us-doj-fbi'] },
     ...more,
   })
@@ -116,6 +117,69 @@ t.test('who verified first and is no longer listed does not count', async t => {
   t.equal(state(given, id), 'entered')
 })
 
+t.test('what was entered by somebody who is no longer listed cannot be verified', async t => {
+  const given = await register(t, await temporary(t))
+  const renamed = await given.processes.add(warrant(), actor('clerk-before', 'operator'))
+  if (!renamed.ok) throw new Error(renamed.message)
+  const { id } = renamed.value
+  // The same person under the id of today, and somebody else.
+  for (const person of ['clerk', 'ana'])
+    t.match(await given.processes.verify(id, actor(person, 'counsel')), { ok: false, code: 'conflict', message: /clerk-before/ })
+  t.equal(state(given, id), 'entered')
+  t.match(await given.processes.verify(await entered(given), ana), { ok: true }, 'twin')
+})
+
+t.test('dates that no paper has are refused, and nothing opens before it is signed', async t => {
+  const given = await register(t, await temporary(t))
+  for (const [dates, message] of [
+    [{ signed: '2026-12-03' }, /future/],
+    [{ until: '2026-11-29' }, /before it begins/],
+    [{ from: '2026-12-10', until: '2026-12-09' }, /before it begins/],
+    [{ signed: '2026-11-01', until: '2026-11-30' }, /ended on/],
+  ] as const)
+    t.match(await given.processes.add(warrant(dates), clerk), { ok: false, code: 'invalid', message }, JSON.stringify(dates))
+  t.same(given.processes.list(), [])
+  await entered(given, warrant({ until: '2026-12-01' })) // twin: its last day is today
+  const id = await entered(given, warrant({ signed: '2026-12-02', from: '2020-01-01' })) // twin: it is tomorrow already where the court sits
+  await given.processes.verify(id, ana)
+  t.match(await given.processes.verify(id, ben), { ok: true, value: { state: 'verified' } })
+  given.clock.now = Date.parse('2026-12-02T00:00:00Z')
+  t.equal(state(given, id), 'active', 'twin')
+})
+
+t.test('one document is good once, also after a restart, and a lost row is no end', async t => {
+  const home = await temporary(t)
+  const first = await register(t, home)
+  const [quashed, lost, free] = [warrant(), warrant(), warrant()]
+  const ids = [await entered(first, quashed), await entered(first, lost)]
+  for (const id of ids) {
+    await first.processes.verify(id, ana)
+    await first.processes.verify(id, ben)
+  }
+  await first.processes.end(ids[0] ?? '', 'quashed', 'by the court', ana)
+  await first.close()
+  const db = new DatabaseSync(join(home, 'register.db'))
+  db.exec('DELETE FROM content')
+  db.close()
+  const second = await register(t, home)
+  t.equal(state(second, ids[1] ?? ''), 'entered')
+  const again = await entered(second, quashed)
+  t.match(await second.processes.verify(again, ana), { ok: false, code: 'conflict', message: new RegExp(`${ids[0]} and quashed`) })
+  for (const paper of [lost, free]) t.match(await second.processes.verify(await entered(second, paper), ana), { ok: true }, 'twin')
+})
+
+t.test('one person has at most two hundred instruments that wait, forms included', async t => {
+  const given = await register(t, await temporary(t))
+  for (let i = 0; i < 199; i++) await entered(given, warrant({ kind: 'i-205' }))
+  const id = await entered(given)
+  t.match(await given.processes.add(warrant(), clerk), { ok: false, code: 'conflict', message: /200 instruments/ })
+  t.match(await given.processes.add(warrant(), ana), { ok: true }, 'twin: another person')
+  await given.processes.verify(id, ana)
+  t.match(await given.processes.add(warrant(), clerk), { ok: false }, 'one more must verify it')
+  await given.processes.verify(id, ben)
+  t.match(await given.processes.add(warrant(), clerk), { ok: true }, 'twin: one of them waits no more')
+})
+
 t.test('administrative paper never becomes active, whatever it is called', async t => {
   const given = await register(t, await temporary(t))
   for (const kind of [
@@ -196,13 +260,12 @@ t.test('everything is the same after a restart, and a file that was edited opens
 t.test('the journal says nothing of persons, dockets or signers', async t => {
   const home = await temporary(t)
   const given = await register(t, home)
-  const id = await entered(
-    given,
-    warrant({ scope: [{ source: 'residents', persons: ['K4711'] }], usableBy: { agencies: ['us-doj-fbi'], case: 'DR-77' } }),
-  )
+  const scope = [{ source: 'residents', persons: ['K4711'] }]
+  const paper = warrant({ scope, usableBy: { agencies: ['us-doj-fbi'], case: 'DR-77' } })
+  const id = await entered(given, paper)
   await given.processes.end(id, 'quashed', 'by Judge Doe', ana)
   const written: string[] = []
   for await (const { entry } of readJournal(join(home, 'journal'))) written.push(JSON.stringify(entry))
-  for (const secret of ['K4711', '2:26-mj-1', 'R. Roe', 'DR-77', 'Judge Doe']) t.notMatch(written.join('\n'), secret)
+  for (const secret of ['K4711', '2:26-mj-1', 'R. Roe', 'DR-77', 'Judge Doe', paper.document]) t.notMatch(written.join('\n'), secret)
   t.match(written.join('\n'), id)
 })

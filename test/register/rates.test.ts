@@ -10,7 +10,8 @@ const FIRE: Party = { ...POLICE, id: 'us-ca-los-angeles-fire', category: 'fire-e
 function gate(limits = LIMITS) {
   const clock = { now: START }
   const rates = createRates(() => clock.now, limits)
-  return { clock, enter: (asked: Asked = {}, bulk = false) => rates.enter(partiesOf(asked), bulk) }
+  const enterOwn = (asked: Asked = {}) => rates.enterOwn(partiesOf(asked))
+  return { clock, enter: (asked: Asked = {}, bulk = false) => rates.enter(partiesOf(asked), bulk), enterOwn }
 }
 
 t.test('an agency is served up to its limit, and told how many and when again', async t => {
@@ -45,7 +46,7 @@ t.test('an emergency of an agency that reads in bulk is still an emergency', asy
   for (let i = 0; i < 100; i++) enter({}, true)
   t.equal(enter({ purpose: 'emergency' }, true), null)
   for (let i = 0; i < 3; i++) enter({ purpose: 'emergency' }, true)
-  t.match(enter({ purpose: 'emergency' }, true), /^One agency is served 4 urgent calls a minute/, 'and it has its own limit')
+  t.match(enter({ purpose: 'emergency' }, true), /^One login is served 4 urgent calls a minute/, 'and it has its own limit')
 })
 
 t.test('people have their own limits, each login one', async t => {
@@ -106,4 +107,33 @@ t.test('memory is bounded, and who was forgotten begins anew', async t => {
   t.type(enter({ agency, officer: 'ana' }), 'string', 'ten thousand are remembered')
   for (let i = 0; i < 10_000; i++) enter({ agency, officer: `q${i}` })
   t.equal(enter({ agency, officer: 'ana' }), null)
+})
+
+t.test('one runaway login takes no urgent call from a colleague', async t => {
+  const { enter } = gate()
+  const purpose = 'emergency'
+  for (let i = 0; i < 4; i++) t.equal(enter({ purpose, officer: 'script' }), null)
+  t.match(enter({ purpose, officer: 'script' }), /^One login is served 4 urgent calls a minute/)
+  t.equal(enter({ purpose, officer: 'patrol-7' }), null)
+  for (let i = 0; i < 3; i++) enter({ officer: 'script' })
+  t.type(enter({ officer: 'patrol-7' }), 'string', 'ordinary business is counted for the agency, as ever')
+})
+
+t.test('who saves people is never told to wait, but for what is not urgent', async t => {
+  for (const category of ['fire-ems', 'health'] as const) {
+    const { enter } = gate()
+    const agency: Party = { ...FIRE, category }
+    for (let i = 0; i < 50; i++) t.equal(enter({ agency, purpose: 'emergency' }, i % 2 === 0), null)
+    for (let i = 0; i < 3; i++) t.equal(enter({ agency }), null)
+    t.match(enter({ agency }), /^One agency is served 3 ordinary calls a minute/)
+  }
+})
+
+t.test('a question to the gate itself is ordinary business, whatever its purpose', async t => {
+  const { enter, enterOwn } = gate()
+  t.equal(enterOwn({ purpose: 'emergency' }), null)
+  t.equal(enterOwn({ purpose: 'emergency' }), null)
+  t.equal(enter(), null)
+  t.match(enterOwn({ purpose: 'emergency' }), /^One agency is served 3 ordinary calls a minute/)
+  t.equal(enter({ purpose: 'emergency' }), null, 'and takes nothing from what is urgent')
 })

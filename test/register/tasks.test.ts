@@ -52,7 +52,16 @@ t.test('every notice and review that a decision owes is a task, whichever decisi
   const denied = await decided(given, {
     decision: { ...DENY, obligations: [{ notify: 'the director', within: '1 month' }, { review: 'why' }] },
   })
-  const shared = { agency: 'us-hud', purpose: 'audit', source: 'residents', openedAt: START, state: 'open', done: null, overdue: false }
+  const shared = {
+    agency: 'us-hud',
+    purpose: 'audit',
+    source: 'residents',
+    openedAt: START,
+    state: 'open',
+    done: null,
+    overdue: false,
+    times: 1,
+  }
   const plain = { before: null, retryOf: null }
   t.same(notices(given), [
     { id: `${permit}.1`, kind: 'notice', decision: permit, what: 'data-subject', dueAt: START + 3 * DAY, ...shared, ...plain },
@@ -192,7 +201,8 @@ t.test('the notice that a hold waits for is owed once, by the decision that open
   t.equal(await held(given, asked), hold)
   const open = () => notices(given).filter(({ what }) => what === 'data-subject')
   t.equal(open().length, 1, 'asking again owes nothing more before')
-  t.equal(notices(given).length, 3, 'what every decision owes is owed again')
+  t.match(notices(given)[1], { what: 'head', times: 2 }, 'and what it owes besides is one matter while it is open')
+  t.equal(notices(given).length, 2)
   ok(await given.tasks.done(open()[0]?.id ?? '', { note: 'told' }, clerk))
   t.equal(await passes(given, withHold(asked, hold)), true)
   t.equal(open().length, 1, 'nor does the disclosure that the notice came before')
@@ -238,4 +248,112 @@ t.test('a restart has the same tasks, and a lost note makes one open again', asy
   const lost = booksOver({ ...given.parts, read: () => null })
   for (const { entry } of await allEntries(join(given.home, 'journal'))) lost.observe(entry)
   t.match(lost.tasks.list('notice'), [{ state: 'open', done: null }])
+})
+
+const told: Obligation = { notify: 'data-subject', within: '3 days' }
+const refusing: Judgement['decision'] = { ...DENY, obligations: [told] }
+
+t.test('the same refusal again and again is one notice, counted; another one is another', async t => {
+  const given = await books(t)
+  const asked = ask()
+  for (let i = 0; i < 20; i++) await decided(given, { decision: refusing }, asked)
+  t.match(notices(given), [{ what: 'data-subject', times: 20, dueAt: START + 3 * DAY }])
+  t.equal(notices(given).length, 1)
+  const others: readonly [string, ReturnType<typeof ask>, Judgement['decision']][] = [
+    ['another login', ask({ login: { ...HUD.login, subject: 'auditor-2' } }), refusing],
+    ['another person', ask({}, { facts: { ...STATUS, dataSubjects: ['4712'] } }), refusing],
+    ['another source', ask({}, { facts: { ...STATUS, source: 'benefits' } }), refusing],
+    ['another duty', asked, { ...DENY, obligations: [{ notify: 'head', within: '3 days' }] }],
+    ['another term', asked, { ...DENY, obligations: [{ ...told, within: '1 day' }] }],
+  ]
+  for (const [what, other, decision] of others) {
+    const before = notices(given).length
+    for (let i = 0; i < 2; i++) await decided(given, { decision, query: other.facts }, other)
+    t.equal(notices(given).length, before + 1, what)
+    t.equal(notices(given).at(-1)?.times, 2, what)
+  }
+  ok(await given.tasks.done(notices(given)[0]?.id ?? '', { note: 'told' }, clerk))
+  await decided(given, { decision: refusing }, asked)
+  t.match(notices(given).at(-1), { state: 'open', times: 1 }, 'after it was done the next refusal is a new matter')
+})
+
+t.test('what was let out is owed each time', async t => {
+  const given = await books(t)
+  for (let i = 0; i < 3; i++) await decided(given, { decision: owing(told) })
+  await decided(given, { decision: refusing })
+  t.same(
+    notices(given).map(({ times }) => times),
+    [1, 1, 1, 1],
+  )
+})
+
+t.test('where no person is named, only the same call is the same matter', async t => {
+  const given = await books(t)
+  const nobody = ask({}, { facts: { ...STATUS, dataSubjects: [] } })
+  const query = nobody.facts
+  for (let i = 0; i < 3; i++) await decided(given, { decision: refusing, query }, nobody)
+  await decided(given, { decision: refusing, query, call: { ...permitted('other').call, query: 'name=eq.Roe' } }, nobody)
+  t.same(
+    notices(given).map(({ times }) => times),
+    [3, 1],
+  )
+})
+
+t.test('a retry has one review while it is open, however often it is tried', async t => {
+  const given = await books(t)
+  for (let i = 0; i < 5; i++) await decided(given, { decision: DENY, inquiry, consulted })
+  t.match(reviews(given), [{ retryOf: 'earlier', times: 5 }])
+  t.equal(reviews(given).length, 1)
+  await decided(given, { decision: DENY, inquiry, consulted: { ...consulted, retry: { ...consulted.retry!, of: 'other' } } })
+  await decided(given, { inquiry, consulted })
+  t.same(
+    reviews(given).map(({ retryOf, times }) => [retryOf, times]),
+    [
+      ['earlier', 5],
+      ['other', 1],
+      ['earlier', 1],
+    ],
+    'another refusal has its own, and so has a permit',
+  )
+})
+
+t.test('counted refusals are counted the same after a restart, and their notice says whom it concerns', async t => {
+  const seal = async (text: string) => text
+  const first = await books(t, { seal })
+  const both: Judgement['decision'] = { ...DENY, obligations: [told, { notify: 'head' }] }
+  await decided(first, { decision: refusing })
+  const id = await decided(first, { decision: both })
+  await decided(first, { decision: both })
+  const before = notices(first)
+  t.match(before, [{ times: 3 }, { id: `${id}.2`, what: 'head', times: 2 }])
+  await first.close()
+  const given = await books(t, { home: first.home, clock: first.clock, seal })
+  t.same(notices(given), before)
+  for (const task of before) t.match(ok(await given.tasks.show(task.id, ana)).sealed, /4711/, task.what)
+})
+
+t.test('what could not be kept of the first refusal is kept with the next', async t => {
+  const given = await books(t, { seal: async text => text })
+  // The file was full: the entry is there, and no `keep` came through.
+  await given.journal.recordDecision({ ...permitted('unkept', { parties: HUD, query: STATUS }), decision: refusing })
+  t.match(ok(await given.tasks.show('unkept.1', ana)), { sealed: null })
+  await decided(given, { decision: refusing })
+  t.match(ok(await given.tasks.show('unkept.1', ana)).sealed, /4711/)
+})
+
+t.test('counsel who refuses what waits for a notice closes the notice', async t => {
+  const given = await books(t)
+  const before: Obligation = { notify: 'data-subject', before: '3 days' }
+  const asked = ask({}, { order: NOTICE, obligations: [before] })
+  const [refused, other] = [await held(given, asked), await held(given, { ...asked, parties: { ...HUD, caseNumber: '2' } })]
+  ok(await given.holds.refuse(refused, 'no', ana))
+  t.match(
+    notices(given).map(task => [task.before, task.state, task.done?.by]),
+    [
+      [refused, 'done', 'ana'],
+      [other, 'open', undefined],
+    ],
+  )
+  ok(await given.tasks.done(notices(given)[1]?.id ?? '', { note: 'told' }, clerk))
+  t.equal(await passes(given, withHold({ ...asked, parties: { ...HUD, caseNumber: '2' } }, other)), true, 'the other one is given')
 })
