@@ -43,7 +43,7 @@ export async function serve(configFile: string): Promise<Running> {
   const issuers = () => work.inForce?.issuers ?? new Set<string>()
   const journal = await openJournal({
     ...journalOptions(haven, journalTellsTo(logger, health), issuers),
-    observe: entry => told.register?.(entry),
+    observe: (entry, index) => told.register?.(entry, index),
   })
   const standing = await stand(haven, journal, logger)
   told.register = observeNew(standing)
@@ -68,7 +68,7 @@ export async function serve(configFile: string): Promise<Running> {
     const reloading = startReloading(configFile, readAt, standing, () => inForce().prepared, build, logger)
     const gate = await buildGate(haven, standing, inForce, () => newId(standing.now()))
     const { admin: address, gate: gateAddress } = haven.listen
-    const admin = buildAdmin(haven, standing, () => health.recording)
+    const admin = buildAdmin(haven, standing, inForce, () => health.recording)
     const { waiting } = standing.metrics.register
     const watching = watchRegister(standing.register, { waiting, warn: message => logger.warn(message), failed: standing.report })
     stoppable.push(reloading, gate, admin, watching)
@@ -92,7 +92,7 @@ async function stand(haven: HavenFile, journal: Journal, logger: Logger): Promis
   const now = () => Math.max(Date.now(), journal.lastTime)
   const report = (error: unknown) => logger.error(describe(error))
   try {
-    const register = await replayRegister(haven, { journal, now, randomBytes })
+    const register = await replayRegister(haven, { journal, now, randomBytes, warn: message => logger.warn(message) })
     return { journal, upstreams: openUpstreams(haven), register, metrics: createMetrics(), now, report }
   } catch (error) {
     await journal.close()
@@ -138,8 +138,8 @@ function startReloading(
 
 /** The register must be told of every entry; the numbers only of new ones. */
 function observeNew({ register, metrics }: Standing): Register['observe'] {
-  return entry => {
-    register.observe(entry)
+  return (entry, index) => {
+    register.observe(entry, index)
     const { kind } = entry
     if (kind === 'process' || kind === 'hold' || kind === 'notice' || kind === 'review' || kind === 'certificate')
       metrics.register.step(kind)

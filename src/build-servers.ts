@@ -41,6 +41,7 @@ export function buildGate(
 export function buildAdmin(
   { identity, journal: { dir }, listen }: HavenFile,
   { journal, metrics, now, report, register }: Standing,
+  inForce: () => InForce,
   isReady: () => boolean,
 ): FastifyInstance {
   const { issuers, people } = identity.admin ?? { issuers: [], people: [] }
@@ -56,6 +57,7 @@ export function buildAdmin(
     },
     people,
     register,
+    checkScope: instrument => inForce().checkScope(instrument),
     countUnauthenticated: code => {
       metrics.unauthenticated()
       journal.countUnauthenticated(code)

@@ -13,6 +13,7 @@ import { makeInspect } from './query/inspect.ts'
 import { listUses } from './query/list-uses.ts'
 import { compileSearch } from './redact/compile-search.ts'
 import { redact } from './redact/redact.ts'
+import { checkScope, type ScopeProblem } from './register/check-scope.ts'
 import type { Register } from './register/register.ts'
 import { addAddressees } from './requester/addressees.ts'
 import { makeIdentify } from './requester/identify.ts'
@@ -21,6 +22,7 @@ import { makeShadow } from './rulebook/shadow.ts'
 import type { Category } from './terms/agency.ts'
 import type { Decision } from './terms/decision.ts'
 import type { Inquiry } from './terms/inquiry.ts'
+import type { Instrument } from './terms/instrument.ts'
 import type { Judgement } from './terms/judgement.ts'
 import type { Parties, Party } from './terms/parties.ts'
 import type { QueryFacts } from './terms/query-facts.ts'
@@ -34,6 +36,8 @@ export interface InForce {
   readonly prepared: Prepared
   /** Courts and signers that a rule names: the journal may write these words. */
   readonly issuers: ReadonlySet<string>
+  /** What an instrument names that is unknown here. */
+  readonly checkScope: (instrument: Instrument) => readonly ScopeProblem[]
 }
 
 /** Bodies whose ordinary business is to save people. Police may declare an emergency too, and are then heard for that purpose alone. */
@@ -90,10 +94,20 @@ export function fillStages(prepared: Prepared, standing: Standing): InForce {
     recordDecision: judgement => journal.recordDecision(shadowed(judgement)),
     forward: receipt => forward(upstreams, receipt),
     redact: (answer, receipt) => redact(answer, receipt, redactSettings, receipt.judgement.call.method),
-    answerOwn: (call, parties) => answerOwn(own, call, parties),
+    answerOwn: (call, parties) => {
+      const detail = register.enterOwn(parties)
+      return detail === null ? answerOwn(own, call, parties) : { overload: true, detail }
+    },
     recordOutcome: (receipt, outcome) => journal.recordOutcome(receipt, outcome),
   }
-  return { stages: metrics.counted(stages), around, prepared, issuers: namedIssuers(loaded.canonical.content) }
+  const known = {
+    catalogues: new Map(sources.map(({ name, catalogue }) => [name, catalogue])),
+    agencies: loaded.agencies.value.agencies.map(({ id }) => id),
+  }
+  return {
+    ...{ stages: metrics.counted(stages), around, prepared, issuers: namedIssuers(loaded.canonical.content) },
+    checkScope: instrument => checkScope(instrument, known),
+  }
 }
 
 /** Would counsel's word that the purpose is the real one be enough? */

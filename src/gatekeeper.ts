@@ -36,7 +36,7 @@ export interface Stages {
   /** What may leave? */
   readonly redact: (answer: UpstreamAnswer, receipt: Receipt<Permit>) => Promise<RedactedAnswer>
   /** The gate's own answers, `/.haven/...`: null when there is nothing of the caller's there. */
-  readonly answerOwn: (call: Call, parties: Parties) => { readonly body: unknown; readonly permit: Permit } | null
+  readonly answerOwn: (call: Call, parties: Parties) => { readonly body: unknown; readonly permit: Permit } | Overload | null
   /** What left? */
   readonly recordOutcome: (receipt: Receipt<Permit>, outcome: Outcome) => Promise<void>
 }
@@ -83,7 +83,14 @@ export async function handle(stages: Stages, around: Surroundings, call: Call, c
   const judged = judge(stages, around, call, claims, broken)
   // Nothing is awaited between judging and recording: a release that is good once must not be judged twice before it is used up.
   const receipt = await stages.recordDecision(judged.judgement)
-  await stages.keep(receipt)
+  try {
+    await stages.keep(receipt)
+  } catch (error) {
+    if (!isPermitted(receipt)) throw error
+    if (owesNotice(receipt) || isJournal(error)) return withhold(stages, around, receipt, error)
+    // What waits beside it is kept when the caller asks again; an ambulance does not wait for counsel's file.
+    around.report(error)
+  }
   if (!isPermitted(receipt)) return { kind: 'refused', judgement: judged.judgement, fault: null }
   return judged.own ? releaseOwn(stages, receipt, judged.own.body) : release(stages, around, receipt)
 }
@@ -104,6 +111,7 @@ function judge(stages: Stages, around: Surroundings, call: Call, claims: Claims,
     if ('kind' in parties) return refused(parties, null, denyFor(parties.reply, parties.reason.code), parties.detail)
     if (call.source === '.haven' && !broken) {
       const own = stages.answerOwn(call, parties)
+      if (own && 'overload' in own) return refused(parties, null, denyFor('unavailable', 'rate.exceeded'), own.detail)
       if (!own) return refused(parties, null, denyFor('not-permitted', 'hold.none'), REASONS['hold.none'])
       return { judgement: { ...unjudged, parties, decision: own.permit, detail: '' }, own }
     }
@@ -114,21 +122,11 @@ function judge(stages: Stages, around: Surroundings, call: Call, claims: Claims,
     if ('overload' in consulted) return refused(all, query, denyFor('unavailable', 'rate.exceeded'), consulted.detail)
     const stated = toInquiry(all, query, consulted, around)
     const { inquiry, decision } = decideStrictly(stages, stated, query, consulted)
-    const hold = decision.hold && stages.openHold(decision.hold, all, query, inquiry)
+    const hold = ticketFor(decision, order => stages.openHold(order, all, query, inquiry), around.report)
     const attempts = decision.kind === 'permit' ? null : stages.attemptsOf(all, query)
     const detail = explainToCaller(decision, all, query, consulted)
-    const judgement = {
-      ...unjudged,
-      parties: all,
-      query: confined(query, decision, consulted),
-      inquiry,
-      decision,
-      hold,
-      consulted,
-      attempts,
-      detail,
-    }
-    return { judgement, own: null }
+    const found = { inquiry, decision, hold, consulted, attempts, detail }
+    return { judgement: { ...unjudged, parties: all, query: confined(query, decision, consulted), ...found }, own: null }
   } catch (error) {
     around.report(error)
     const code = error instanceof Fault ? error.code : 'fault.stage-failed'
@@ -147,16 +145,31 @@ function releaseOwn(stages: Stages, receipt: Receipt<Permit>, own: unknown): Han
 }
 
 async function release(stages: Stages, around: Surroundings, receipt: Receipt<Permit>): Promise<Handled> {
-  const settle = (outcome: Outcome) => stages.recordOutcome(receipt, outcome)
   try {
     const answer = await stages.redact(await stages.forward(receipt), receipt)
-    return { kind: 'released', receipt, answer, settle }
+    return { kind: 'released', receipt, answer, settle: outcome => stages.recordOutcome(receipt, outcome) }
   } catch (error) {
-    around.report(error)
-    const fault = error instanceof Fault ? error : new Fault('fault.stage-failed', 'unavailable', 'a stage failed', { cause: error })
-    const failure = { code: fault.code, atByte: 0 }
-    await settle({ ...NOTHING_LEFT, state: 'withheld', upstreamStatus: fault.upstreamStatus, failure })
-    return { kind: 'refused', judgement: receipt.judgement, fault }
+    return withhold(stages, around, receipt, error)
+  }
+}
+
+/** A permit under which nothing leaves after all. Said in the journal: a permit without an outcome counts as released. */
+async function withhold(stages: Stages, around: Surroundings, receipt: Receipt<Permit>, error: unknown): Promise<Handled> {
+  around.report(error)
+  const fault = error instanceof Fault ? error : new Fault('fault.stage-failed', 'unavailable', 'a stage failed', { cause: error })
+  const failure = { code: fault.code, atByte: 0 }
+  await stages.recordOutcome(receipt, { ...NOTHING_LEFT, state: 'withheld', upstreamStatus: fault.upstreamStatus, failure })
+  return { kind: 'refused', judgement: receipt.judgement, fault }
+}
+
+/** The ticket of what is held. Where no more can be opened, what is permitted beside it still leaves; what is held stays so, without one. */
+function ticketFor({ kind, hold }: Decision, open: (order: HoldOrder) => HoldTicket, report: (error: unknown) => void): HoldTicket | null {
+  try {
+    return hold && open(hold)
+  } catch (error) {
+    if (kind !== 'permit' || !(error instanceof Fault) || error.code !== 'fault.overload') throw error
+    report(error)
+    return null
   }
 }
 
@@ -177,6 +190,10 @@ function decideStrictly(stages: Stages, stated: Inquiry, facts: QueryFacts, know
 const NOTHING_LEFT = { status: 0, bytesIn: 0, bytesOut: 0, records: 0, cut: new Map<string, number>() }
 
 const isPermitted = (receipt: Receipt): receipt is Receipt<Permit> => receipt.judgement.decision.kind === 'permit'
+
+const isJournal = (error: unknown): boolean => error instanceof Fault && error.code === 'fault.journal'
+
+const owesNotice = ({ judgement }: Receipt): boolean => judgement.decision.obligations.some(duty => 'notify' in duty)
 
 const reasonOf = (code: ReasonCode) => ({ code, rule: null, cite: [], text: REASONS[code] })
 

@@ -19,7 +19,8 @@ export async function openOffline(configFile: string): Promise<ReturnType<typeof
   const quiet = { warn: () => {}, fatal: () => {} }
   const journal = await openJournal({ ...journalOptions(haven, quiet, () => new Set()) })
   try {
-    const register = await replayRegister(haven, { journal, now: () => Math.max(clock(), journal.lastTime), randomBytes: randomness })
+    const now = () => Math.max(clock(), journal.lastTime)
+    const register = await replayRegister(haven, { journal, now, randomBytes: randomness, warn: quiet.warn })
     const close = async () => {
       await journal.close()
       register.close()

@@ -77,7 +77,11 @@ function compileLoaded(given: Loaded, lint = true): Prepared {
     return 'problems' in compiled ? [] : [{ name, dialect, catalogue: compiled.catalogue, writes }]
   })
   if (directory)
-    problems.push(...unknownAgencies(loaded, directory), ...checkNames(loaded.laws, loaded.grants, id => directory.byId(id) !== null))
+    problems.push(
+      ...unknownAgencies(loaded, directory),
+      ...unknownSources(loaded),
+      ...checkNames(loaded.laws, loaded.grants, id => directory.byId(id) !== null),
+    )
   problems.push(...unreadableSigners(loaded))
   if (!rulebook || !directory || !lexicon || problems.length > 0) throw new FilesRefused(problems)
   const { shadow, problem } = shadowed
@@ -151,6 +155,20 @@ function unknownAgencies({ haven }: Loaded, directory: Directory): FileProblem[]
             ? []
             : [haven.problem(['identity', 'issuers', i, 'agencies', j], `there is no agency '${id}' in the directory`)],
         ),
+  )
+}
+
+/** A misspelt source would be shared on with nobody, and whoever really gets it would be no recipient. */
+function unknownSources({ haven, agencies: file }: Loaded): FileProblem[] {
+  const names = new Set(haven.value.sources.map(({ name }) => name))
+  return file.value.agencies.flatMap(({ reshares }, i) =>
+    reshares.flatMap(({ sources }, j) =>
+      (sources === 'all' ? [] : sources).flatMap((name, k) =>
+        names.has(name)
+          ? []
+          : [file.problem(['agencies', i, 'reshares', j, 'sources', k], `there is no source '${name}' in ${haven.file}`)],
+      ),
+    ),
   )
 }
 

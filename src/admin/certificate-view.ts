@@ -1,6 +1,6 @@
 import type { CertificateView } from '../register/certificates.ts'
 
 /** A certificate as JSON. */
-export function viewCertificate({ id, state, enteredBy, enteredAt, certificate }: CertificateView): object {
-  return { id, state, enteredBy, enteredAt, certificate }
+export function viewCertificate({ id, state, enteredBy, enteredAt, verified, certificate }: CertificateView): object {
+  return { id, state, enteredBy, enteredAt, verified, certificate }
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../register/book.ts'
 import { type AdminPerson, makeActorOf } from './actor.ts'
-import type { Books } from './desk.ts'
+import type { Books, CheckScope } from './desk.ts'
 import { refuse } from './problem.ts'
 import { addCertificateSteps } from './routes-certificates.ts'
 import { addHoldSteps } from './routes-holds.ts'
@@ -16,12 +16,13 @@ export interface RolePages {
   readonly authenticate: (request: FastifyRequest) => Promise<StaffClaims>
   readonly people: readonly AdminPerson[]
   readonly register: Books | null
+  readonly checkScope: CheckScope
   /** Further pages that need a role. */
   readonly more: ((pages: FastifyInstance) => void) | null
 }
 
 /** Everything in here is for the people of `identity.admin.people` with a role, and who asks is found out anew for each request. */
-export function addPagesForRoles(pages: FastifyInstance, { authenticate, people, register, more }: RolePages): void {
+export function addPagesForRoles(pages: FastifyInstance, { authenticate, people, register, checkScope, more }: RolePages): void {
   const actors = new WeakMap<FastifyRequest, Actor>()
   const makeActor = makeActorOf(people)
   pages.addHook('onRequest', async (request, reply) => {
@@ -36,7 +37,7 @@ export function addPagesForRoles(pages: FastifyInstance, { authenticate, people,
   more?.(pages)
   if (register === null) addMissingSetting(pages)
   else {
-    const desk = { pages, books: register, actorOf: (request: FastifyRequest) => actors.get(request) ?? nobody() }
+    const desk = { pages, books: register, checkScope, actorOf: (request: FastifyRequest) => actors.get(request) ?? nobody() }
     addReading(desk)
     addProcessSteps(desk)
     addHoldSteps(desk)

@@ -11,7 +11,12 @@ const view = (process: ProcessView, { roles }: Actor) => viewProcess(process, ro
 /** Entering, verifying and ending legal process. Who may is the register's to say. */
 export function addProcessSteps(desk: Desk): void {
   const { processes } = desk.books
-  addStep(desk, '/process', { body: Instrument, take: ({ body, actor }) => processes.add(body, actor), view })
+  addStep(desk, '/process', {
+    body: Instrument,
+    check: desk.checkScope,
+    take: ({ body, actor }) => processes.add(body, actor),
+    view,
+  })
   addStep(desk, '/process/:id/verify', { body: Nothing, take: ({ id, actor }) => processes.verify(id, actor), view })
   for (const [word, step] of [
     ['revoke', 'revoked'],

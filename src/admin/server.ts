@@ -2,7 +2,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyPluginAsy
 import { Fault } from '../terms/faults.ts'
 import type { ReasonCode } from '../terms/reason.ts'
 import type { AdminPerson } from './actor.ts'
-import type { Books } from './desk.ts'
+import type { Books, CheckScope } from './desk.ts'
 import { addPagesForRoles } from './pages-for-roles.ts'
 import { NOT_READY, refuse, refuseError } from './problem.ts'
 import { addPublicJournal } from './routes-public.ts'
@@ -24,6 +24,7 @@ export interface AdminOptions {
   readonly people: readonly AdminPerson[]
   /** Null where haven.yaml configures none. */
   readonly register: Books | null
+  readonly checkScope: CheckScope
   readonly countUnauthenticated: (code: ReasonCode) => void
   /** The operator's log. */
   readonly report: (error: unknown) => void
@@ -35,7 +36,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 
 /** The admin address: health and the public journal for anybody, the register for people with a role. No detail to anybody without one. */
 export function openAdmin(options: AdminOptions): FastifyInstance {
-  const { publicDir, isReady, people, register, report } = options
+  const { publicDir, isReady, people, register, checkScope, report } = options
   const admin = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -57,7 +58,7 @@ export function openAdmin(options: AdminOptions): FastifyInstance {
   if (isOpen) addMetrics(admin)
   const forRoles: FastifyPluginAsync = async pages => {
     const authenticate = await options.authenticate(pages)
-    addPagesForRoles(pages, { authenticate, people, register, more: isOpen ? null : addMetrics })
+    addPagesForRoles(pages, { authenticate, people, register, checkScope, more: isOpen ? null : addMetrics })
   }
   admin.register(forRoles)
   return admin

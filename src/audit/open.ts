@@ -38,8 +38,8 @@ export interface JournalOptions {
   readonly checkpointEveryMs: number
   /** The operator's log. */
   readonly warn: (message: string) => void
-  /** Told of every entry in the moment it has its place. */
-  readonly observe?: (entry: Entry) => void
+  /** Told of every entry, and its place, in the moment it has it. */
+  readonly observe?: (entry: Entry, index: number) => void
   /** The journal can no longer record. Called once. */
   readonly fatal: (error: Error) => void
 }

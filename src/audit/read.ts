@@ -8,6 +8,8 @@ import { pendingOf } from './wal-scan.ts'
 
 /** Which entries. Members that are left out let everything pass; an entry must satisfy all of them. */
 export interface EntryFilter {
+  /** Place of the first one: what lies before it is not read, and so not compared either. */
+  readonly from?: number
   /** A decision's id: the decision itself and its outcome. */
   readonly decisionId?: string
   readonly kind?: string
@@ -34,9 +36,13 @@ export interface PlacedEntry {
 export async function* readJournal(dir: string, filter: EntryFilter = {}): AsyncGenerator<PlacedEntry> {
   const snapshot = await takeSnapshot(dir)
   const size = sizeOf(dir, snapshot)
-  for (let n = 0; n * TILE_WIDTH < size; n++) {
+  const { from = 0 } = filter
+  for (let n = Math.floor(from / TILE_WIDTH); n * TILE_WIDTH < size; n++) {
     const entries = await readUnit(dir, n, Math.min(TILE_WIDTH, size - n * TILE_WIDTH))
-    for (const [i, entry] of entries.entries()) if (passes(entry, filter)) yield { index: n * TILE_WIDTH + i, entry, isPending: false }
+    for (const [i, entry] of entries.entries()) {
+      const index = n * TILE_WIDTH + i
+      if (index >= from && passes(entry, filter)) yield { index, entry, isPending: false }
+    }
   }
   if (snapshot.wal.problem !== null) throw refused(snapshot.wal.problem)
   const pending = pendingOf(snapshot.wal, size)
@@ -44,7 +50,7 @@ export async function* readJournal(dir: string, filter: EntryFilter = {}): Async
   for (const { index, item, file } of pending) {
     const entry = parseEntry(recordText(item))
     if (entry === null) throw refused(`${file}: entry ${index} is not an entry in canonical form`)
-    if (passes(entry, filter)) yield { index, entry, isPending: true }
+    if (index >= from && passes(entry, filter)) yield { index, entry, isPending: true }
   }
 }
 

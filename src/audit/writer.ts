@@ -24,8 +24,8 @@ export interface WriterOptions {
   readonly integrator: Integrator
   readonly publisher: Publisher
   readonly fatal: (error: Error) => void
-  /** Told of every entry in the moment it has its place: whoever keeps what the journal says needs no second truth. */
-  readonly observe: (entry: Entry) => void
+  /** Told of every entry, and its place, in the moment it has it: whoever keeps what the journal says needs no second truth. */
+  readonly observe: (entry: Entry, index: number) => void
 }
 
 /** Stamps entries, makes them durable, and moves them into the tree off the request path. */
@@ -83,7 +83,7 @@ function write(state: State, body: EntryBody): { index: number; durable: Promise
     const place = state.wal().append(packItem(nextSalt(state), canonical(entry)))
     state.seq += 1
     state.lastTime = Math.max(state.lastTime, time)
-    state.options.observe(entry)
+    state.options.observe(entry, place.index)
     return place
   } catch (error) {
     throw refused(`an entry could not be written: ${error instanceof Error ? error.message : 'unknown error'}`, error)

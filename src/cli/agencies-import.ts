@@ -1,6 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { importAgencies } from '../config/import-agencies.ts'
+import { readYaml } from '../config/read-yaml.ts'
+import { compileDirectory } from '../requester/directory.ts'
+import { AgencyDirectory } from '../terms/agency.ts'
+import { FilesRefused } from '../terms/faults.ts'
 import { fail } from './fail.ts'
 import type { CliIo } from './io.ts'
 
@@ -27,6 +31,7 @@ async function run(file: string, { into, dryRun, json }: ImportOptions, io: CliI
   try {
     const before = await readFile(into, 'utf8')
     const { text, added, extended, refused } = importAgencies(before, await readFile(file, 'utf8'))
+    checkDirectory(into, text)
     const changed = text !== before && (added.length > 0 || extended.length > 0)
     if (changed && !dryRun) await writeFile(into, text)
     if (json) io.print(JSON.stringify({ added, extended, refused, written: changed && !dryRun }))
@@ -37,6 +42,13 @@ async function run(file: string, { into, dryRun, json }: ImportOptions, io: CliI
     }
     io.exit(refused.length > 0 ? 1 : 0)
   } catch (error) {
-    fail(io, error instanceof Error ? error : new Error('the table cannot be read'), json)
+    fail(io, error instanceof Error ? error : new Error('the table cannot be read'), json, { written: false })
   }
+}
+
+/** A line can be right by itself and wrong in this directory. What the gate would not load must not be written. */
+function checkDirectory(into: string, text: string): void {
+  const reading = readYaml(into, AgencyDirectory, () => Buffer.from(text))
+  const compiled = 'problems' in reading ? reading : compileDirectory(reading.read)
+  if ('problems' in compiled) throw new FilesRefused(compiled.problems)
 }

@@ -3,7 +3,7 @@ import { type FileProblem, FilesRefused } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
 import type { Citation, Condition, GrantsFile, LawFile, LawRule } from '../terms/law.ts'
 import type { Reason } from '../terms/reason.ts'
-import { lintLaw } from './lint.ts'
+import { lintGrants, lintLaw } from './lint.ts'
 import { compileCondition, dayEnd, dayStart, everyTest } from './match.ts'
 import type { Bite, GrantRule, Rule, Rulebook } from './rulebook.ts'
 
@@ -11,16 +11,18 @@ const DEADLINE_HOURS_DEFAULT = 72
 
 /**
  * Compiles the laws in force and the owner's grants. Every law file must stand in the folder of its jurisdiction.
- * `lint` false spares the search for rules that can never hold: for laws that were searched before, where callers wait.
+ * `lint` false spares the search for rules that can never hold, or that process lifts for everybody: for laws that were searched before,
+ * where callers wait.
  * @throws FilesRefused with every problem of every file at once.
  */
 export function compileRulebook(laws: readonly FromFile<LawFile>[], grants: FromFile<GrantsFile> | null, lint = true): Rulebook {
   const problems: FileProblem[] = [...duplicateLaws(laws), ...laws.flatMap(checkLaw), ...(grants ? checkGrants(grants) : [])]
   if (problems.length > 0) throw new FilesRefused(problems)
   const compiled = laws.map(law => ({ law, rules: compileLaw(law.value) }))
-  const idle = !lint ? [] : compiled.flatMap(({ law, rules }) => lintLaw(law, rules))
-  if (idle.length > 0) throw new FilesRefused(idle)
-  return { rules: compiled.flatMap(({ rules }) => rules), grants: grants ? compileGrants(grants.value) : [] }
+  const granted = grants ? compileGrants(grants.value) : []
+  const wrong = !lint ? [] : [...compiled.flatMap(({ law, rules }) => lintLaw(law, rules)), ...(grants ? lintGrants(grants, granted) : [])]
+  if (wrong.length > 0) throw new FilesRefused(wrong)
+  return { rules: compiled.flatMap(({ rules }) => rules), grants: granted }
 }
 
 function duplicateLaws(laws: readonly FromFile<LawFile>[]): FileProblem[] {

@@ -1,15 +1,18 @@
 import type { FileProblem } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
-import type { LawFile } from '../terms/law.ts'
+import type { GrantsFile, LawFile } from '../terms/law.ts'
+import { checkConfined, checkGrantConfined } from './check-confined.ts'
 import { Chart, NO, YES } from './proof/chart.ts'
 import type { Node } from './proof/diagram.ts'
 import { conditionsOf } from './proof/draw.ts'
+import { leavesOf } from './proof/leaves.ts'
 import { spaceOf } from './proof/space.ts'
-import { momentsOf, type Rule } from './rulebook.ts'
+import { type GrantRule, momentsOf, type Rule } from './rulebook.ts'
 
 /**
  * What is wrong with a law although each of its lines can be read: a rule or an exception that can never apply, one that another makes
- * idle, exceptions that together lift their whole rule. Whether something is granted is left open.
+ * idle, exceptions that together lift their whole rule, process that opens more than whom it names. Whether something is granted is left
+ * open.
  */
 export function lintLaw(law: FromFile<LawFile>, rules: readonly Rule[]): readonly FileProblem[] {
   const problems = found.get(law) ?? lint(law, rules)
@@ -17,8 +20,35 @@ export function lintLaw(law: FromFile<LawFile>, rules: readonly Rule[]): readonl
   return problems
 }
 
+/** What is wrong with a city's grants although each line can be read: process that opens more than whom it names. */
+export function lintGrants(file: FromFile<GrantsFile>, grants: readonly GrantRule[]): readonly FileProblem[] {
+  const problems = found.get(file) ?? lintProcess(file, grants)
+  found.set(file, problems)
+  return problems
+}
+
 /** One law stands in many rulebooks: each city's, each case's. */
-const found = new WeakMap<FromFile<LawFile>, readonly FileProblem[]>()
+const found = new WeakMap<FromFile<LawFile | GrantsFile>, readonly FileProblem[]>()
+
+function lintProcess(file: FromFile<GrantsFile>, grants: readonly GrantRule[]): readonly FileProblem[] {
+  const resting = grants.filter(({ written }) => leavesOf(written.when).some(({ process }) => process !== undefined))
+  if (resting.length === 0) return []
+  const moments = momentsOf({ rules: [], grants: resting })
+  const chart = new Chart(
+    spaceOf({
+      conditions: resting.map(({ written }) => written.when),
+      classSets: [],
+      kindSets: [],
+      moments: moments.length > 0 ? moments : [0],
+      grantedIsFree: false,
+    }),
+    'effects',
+  )
+  return resting.flatMap(grant => {
+    const i = file.value.rules.indexOf(grant.written)
+    return checkGrantConfined(chart, grant, (path, message) => file.problem(['rules', i, ...path], message))
+  })
+}
 
 function lint(law: FromFile<LawFile>, rules: readonly Rule[]): readonly FileProblem[] {
   if (rules.length === 0) return []
@@ -28,7 +58,7 @@ function lint(law: FromFile<LawFile>, rules: readonly Rule[]): readonly FileProb
     const scope = chart.scope(rule)
     if (isEmpty(chart, scope))
       return [problem(['when'], 'this rule can never match: its conditions, `binds` and dates exclude each other; correct or remove it')]
-    const exceptions = lintExceptions(chart, rule, scope, problem)
+    const exceptions = [...lintExceptions(chart, rule, scope, problem), ...checkConfined(chart, rule, problem)]
     const idle = exceptions.length > 0 ? undefined : rules.find((other, j) => j !== i && silences(chart, other, rule, j < i))
     return idle
       ? [problem([], `'${idle.id}' already says all that this rule says, wherever it says it; remove one of the two`)]

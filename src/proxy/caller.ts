@@ -8,7 +8,12 @@ import { certificateOf } from './client-certificate.ts'
 /** Who is calling, as token and connection show it. */
 export interface Caller {
   readonly claims: Claims
-  readonly peer: Peer
+  readonly peer: GatePeer
+}
+
+export interface GatePeer extends Peer {
+  /** Headers of forwarding of a trusted proxy that name no address; null when there are none such. */
+  readonly unreadable: string | null
 }
 
 export interface CallerParts extends AuthenticationParts<Claims> {
@@ -24,9 +29,10 @@ export async function registerCallers(gate: FastifyInstance, parts: CallerParts)
     const { socket, headers } = request.raw
     const certificate = certificateOf(socket, parts.now())
     const claims = await authenticate(request, certificate)
-    const { address, forwarded } = readOrigin(socket.remoteAddress, headers)
+    const { addresses, forwarded, unreadable } = readOrigin(socket.remoteAddress, headers)
+    const [address = null, ...others] = addresses
     // A proxy's own certificate says nothing about those it passes on.
-    return { claims, peer: { address, certificate: forwarded ? null : certificate } }
+    return { claims, peer: { address, others, certificate: forwarded ? null : certificate, unreadable } }
   }
   return { readCaller, forget }
 }

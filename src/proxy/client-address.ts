@@ -3,10 +3,12 @@ import { BlockList, isIP, SocketAddress } from 'node:net'
 
 /** Where a call came from. */
 export interface Origin {
-  /** Null when it cannot be told: what a caller may have written is never a second choice. */
-  readonly address: string | null
-  /** A trusted proxy passed the call on. */
+  /** Each address that a header of forwarding names: which of the two headers is the proxy's own cannot be told. */
+  readonly addresses: readonly string[]
+  /** The peer is a trusted proxy. One that writes no header must not lend its own address and name to everybody behind it. */
   readonly forwarded: boolean
+  /** The headers of forwarding that the proxy sent, when none of them names an address. */
+  readonly unreadable: string | null
 }
 
 /**
@@ -24,14 +26,16 @@ export function makeReadOrigin(trustedProxies: readonly string[]): (peer: string
   return (peer, headers) => {
     // The zone of a link-local peer (`fe80::1%eth0`) is this machine's word for a cable.
     const address = canonical(peer?.replace(/%.*$/, '') ?? '')
+    if (address === null || !isTrusted(address)) return { addresses: address === null ? [] : [address], forwarded: false, unreadable: null }
+    // A proxy that adds to one header hands the other on as the caller wrote it: that one must not hide what the proxy says.
     const lists = [
-      { header: headers.forwarded, readHop: readForwarded },
-      { header: headers['x-forwarded-for'], readHop: readForwardedFor },
+      { name: 'forwarded', header: headers.forwarded, readHop: readForwarded },
+      { name: 'x-forwarded-for', header: headers['x-forwarded-for'], readHop: readForwardedFor },
     ].filter(({ header }) => header !== undefined)
-    if (address === null || lists.length === 0 || !isTrusted(address)) return { address, forwarded: false }
     const clients = lists.map(({ header, readHop }) => findClient([header ?? ''].flat().join(), readHop, isTrusted))
-    // A proxy that adds to one header hands the other on as the caller wrote it.
-    return { address: new Set(clients).size === 1 ? (clients[0] ?? null) : null, forwarded: true }
+    const addresses = [...new Set(clients.filter(client => client !== null))]
+    const unreadable = lists.length > 0 && addresses.length === 0 ? lists.map(({ name }) => name).join(' and ') : null
+    return { addresses, forwarded: true, unreadable }
   }
 }
 

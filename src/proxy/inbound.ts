@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
-import type { Call, Peer } from '../terms/call.ts'
+import type { Call } from '../terms/call.ts'
 import type { Opaque } from '../terms/query-facts.ts'
 import type { ReasonCode } from '../terms/reason.ts'
+import type { GatePeer } from './caller.ts'
 
 /** A call as it arrived, and what was wrong with its framing, if anything. */
 export interface Arrival {
@@ -12,8 +13,9 @@ export interface Arrival {
 const HEADERS_ONCE = ['host', 'content-type', 'content-length', 'authorization', 'accept']
 
 /** Reads the call from the raw request: the router's decoding is never used, since the record API would decode a second time. */
-export function readCall(request: FastifyRequest, id: string, receivedAt: number, peer: Peer): Arrival {
+export function readCall(request: FastifyRequest, id: string, receivedAt: number, from: GatePeer): Arrival {
   const { raw } = request
+  const { unreadable, ...peer } = from
   const url = raw.url ?? ''
   const headers = collectHeaders(raw.rawHeaders)
   const [path = '', ...rest] = url.split('?')
@@ -33,7 +35,7 @@ export function readCall(request: FastifyRequest, id: string, receivedAt: number
   return {
     call,
     broken: match
-      ? (checkVersion(raw.httpVersion) ?? checkFraming(call, headers))
+      ? (checkVersion(raw.httpVersion) ?? checkFraming(call, headers) ?? checkForwarding(unreadable))
       : broken('call.malformed', 'the request target must be a path that starts with /'),
   }
 }
@@ -53,6 +55,11 @@ function checkFraming(call: Call, headers: Call['headers']): Opaque | null {
   if (headers.has('expect') && headers.get('expect')?.join().toLowerCase() !== '100-continue')
     return broken('call.malformed', 'the header expect asks for something the gate does not do')
   return null
+}
+
+/** A proxy whose word nobody can read would leave every network of the directory unheard, and nobody would notice. */
+function checkForwarding(unreadable: string | null): Opaque | null {
+  return unreadable === null ? null : broken('call.ambiguous', `the proxy in front of the gate names no readable address in ${unreadable}`)
 }
 
 /** The server drains a body it does not hand over: one that nobody judged would be one that a less strict reader obeys (D-X-14). */

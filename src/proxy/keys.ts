@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { calculateJwkThumbprint, exportSPKI, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
 import { Fault } from '../terms/faults.ts'
@@ -5,6 +6,8 @@ import { Fault } from '../terms/faults.ts'
 /** Unknown key ids may cost this many fetches a minute: else anybody could have Haven flood the issuer (get-jwks made 50 for 50). */
 const REFRESHES_PER_MINUTE = 4
 const FRESH_MS = 10 * 60_000
+/** Long enough for an issuer in health, so that a withdrawn key ends on time; short enough not to be felt when it hangs. */
+const PATIENCE_MS = 250
 /** An issuer that is down for a day must not stop an ambulance; a key it has withdrawn must not live for ever. */
 const STALE_MS = 24 * 3_600_000
 
@@ -34,6 +37,8 @@ export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => n
   let fetchedAt = Number.NEGATIVE_INFINITY
   let recent: readonly number[] = []
   let underWay: Promise<void> | null = null
+  /** Over when the fetch under way is, or is slow. */
+  let patience: Promise<void> = Promise.resolve()
   const imported: Imported = new WeakMap()
   const listeners: (() => void)[] = []
 
@@ -48,9 +53,12 @@ export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => n
     for (const then of listeners) then()
   }
   const refreshOnce = () => {
-    underWay ??= refresh().finally(() => {
+    if (underWay !== null) return underWay
+    underWay = refresh().finally(() => {
       underWay = null
     })
+    // Counted from the start of the fetch, so that calls that come later wait less, or not at all.
+    patience = Promise.race([underWay, wait(PATIENCE_MS)]).catch(() => undefined)
     return underWay
   }
   const mayRefresh = () => underWay !== null || recent.filter(at => now() - at < 60_000).length < REFRESHES_PER_MINUTE
@@ -60,8 +68,7 @@ export function openKeyStore(fetchDocument: () => Promise<unknown>, now: () => n
       const age = now() - fetchedAt
       if (age > FRESH_MS && mayRefresh()) {
         const refreshed = refreshOnce()
-        if (age > STALE_MS) await refreshed
-        else await refreshed.catch(() => undefined)
+        await (age > STALE_MS ? refreshed : patience)
       }
       if (now() - fetchedAt > STALE_MS) throw new Fault('fault.keys', 'unavailable', 'the keys are older than a day')
       if (!choose(keys, kid, alg) && mayRefresh()) await refreshOnce()

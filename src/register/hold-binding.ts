@@ -13,21 +13,27 @@ export const ownerOf = (token: Token, { issuer, subject }: Parties['login']): st
  * before any confinement. The classes that were held are not in it: what is released in part must be found by the same call.
  */
 export function bindingOf(token: Token, waitsFor: HoldTicket['for'], parties: Parties, facts: QueryFacts): string {
-  const { login, requester, purpose } = parties
+  const { login, requester, purpose, reason } = parties
   const { method, target, headers, body } = facts.upstream
   const who = [login.issuer, login.subject, requester.id, recipientsOf(parties)]
   const call = [method, target, sorted([...headers].map(pair => JSON.stringify(pair))), body && Buffer.from(body).toString('base64')]
-  return token('binding', JSON.stringify([waitsFor, who, purpose.code, paperOf(parties), caseOf(parties), facts.source, call]))
+  // The reason as counsel read it: a release for one reason must not serve a call that states another.
+  const why = [purpose.code, paperOf(parties), caseOf(parties), reason?.trim() || null]
+  return token('binding', JSON.stringify([waitsFor, who, why, facts.source, call]))
 }
 
 /**
- * For which case counsel can attest the stated purpose: one agency, purpose and case number, and the same recipients as counsel saw. Null
- * without a case number: then there is no case to attest.
+ * For which calls counsel can attest the stated purpose: one agency, purpose, case number and source, the same recipients as counsel saw,
+ * and named persons. Null where there is no such case.
  */
-export function caseTokenOf(token: Token, parties: Parties): string | null {
+export function caseTokenOf(token: Token, parties: Parties, facts: QueryFacts): string | null {
   const number = caseOf(parties)
-  return number === null ? null : token('case', parties.requester.id, parties.purpose.code, number, JSON.stringify(recipientsOf(parties)))
+  if (number === null || !namesPersons(facts)) return null
+  return token('case', parties.requester.id, parties.purpose.code, number, facts.source, JSON.stringify(recipientsOf(parties)))
 }
+
+/** Counsel who attests why one person is asked about has not said that the whole collection may leave. */
+export const namesPersons = ({ dataSubjects, whole }: QueryFacts): boolean => dataSubjects.length > 0 && !whole
 
 /** An agency that gained a flag, or one more recipient, is somebody counsel did not see. How it came to be a recipient does not matter. */
 function recipientsOf({ recipients }: Parties): readonly string[] {

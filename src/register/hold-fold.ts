@@ -43,9 +43,25 @@ export interface HoldShelf {
   readonly attested: Map<string, number>
   /** Those that nobody closed. */
   readonly open: Set<string>
+  /** How many of these each agency has, or each person. */
+  readonly openOf: Map<string, number>
 }
 
-export const emptyShelf = (): HoldShelf => ({ known: new Map(), byBinding: new Map(), attested: new Map(), open: new Set() })
+export const emptyShelf = (): HoldShelf => ({
+  ...{ known: new Map(), byBinding: new Map(), attested: new Map() },
+  ...{ open: new Set(), openOf: new Map() },
+})
+
+/** Under whom an open hold counts: the agency; for people, who have no agency, the login. */
+export const openedBy = ({ agency, owner }: Pick<HoldTicket, 'agency' | 'owner'>): string => (agency === 'person' ? owner : agency)
+
+/** The hold is not open any more, or was not. */
+export function shut({ open, openOf }: HoldShelf, ticket: HoldTicket): void {
+  if (!open.delete(ticket.id)) return
+  const left = (openOf.get(openedBy(ticket)) ?? 0) - 1
+  if (left > 0) openOf.set(openedBy(ticket), left)
+  else openOf.delete(openedBy(ticket))
+}
 
 /** Takes one entry of the journal into account. */
 export function foldHolds(shelf: HoldShelf, entry: JournalEntry, read: BookParts['read']): void {
@@ -67,6 +83,7 @@ function foldDecision(shelf: HoldShelf, entry: JournalEntry): void {
   if (hold.opened !== true) return
   const ticket = ticketOf(hold)
   shelf.open.add(ticket.id)
+  shelf.openOf.set(openedBy(ticket), (shelf.openOf.get(openedBy(ticket)) ?? 0) + 1)
   shelf.byBinding.set(ticket.binding, ticket.id)
   shelf.known.set(ticket.id, {
     ...{ ticket, decision: entry.id, purpose: textOf(members(entry.purpose).code), history: [] },
@@ -90,6 +107,8 @@ function afterStep(shelf: HoldShelf, record: HoldRecord, { body: said, t_wall: a
     case 'noticed':
       return noticed(record, textOf(body.by), at)
     case 'refused':
+      // An attestation that is withdrawn frees its case no more, whichever call comes next.
+      if (record.release?.attests && record.ticket.caseToken !== null) shelf.attested.delete(record.ticket.caseToken)
       return { ...record, refused: true }
     case 'escalated':
       return { ...record, escalatedFrom: listOf(body.from) }
@@ -133,9 +152,8 @@ function withStep(record: HoldRecord, step: string, by: unknown, { t_wall }: Jou
 }
 
 function put(shelf: HoldShelf, record: HoldRecord): void {
-  const { id } = record.ticket
-  shelf.known.set(id, record)
-  if (record.release || record.refused || record.used) shelf.open.delete(id)
+  shelf.known.set(record.ticket.id, record)
+  if (record.release || record.refused || record.used) shut(shelf, record.ticket)
 }
 
 const termsOf = (body: Members): ReleaseTerms => ({

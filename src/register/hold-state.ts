@@ -1,5 +1,5 @@
 import type { HoldTicket } from '../terms/judgement.ts'
-import type { HoldRecord, HoldShelf } from './hold-fold.ts'
+import { type HoldRecord, type HoldShelf, shut } from './hold-fold.ts'
 import type { Hold } from './holds.ts'
 
 /** How long a hold that is over stays listed. */
@@ -33,12 +33,12 @@ export function findHold(shelf: HoldShelf, id: string, now: number): HoldRecord 
 }
 
 /** Whether it is so long over that nothing shows it any more. It depends on the ticket alone, so a restart forgets the same ones. */
-export const isForgotten = ({ ticket }: HoldRecord, now: number): boolean => now >= ticket.expiresAt + LISTED_MS
+export const isForgotten = ({ ticket }: { readonly ticket: Pick<HoldTicket, 'expiresAt'> }, now: number): boolean => now >= ticket.expiresAt + LISTED_MS
 
 /** Gives back the memory of what is over. Nothing that can still be asked for, shown or used depends on when this is done. */
 export function sweep(shelf: HoldShelf, now: number): void {
   for (const [id, record] of shelf.known) {
-    if (now >= record.ticket.expiresAt) shelf.open.delete(id)
+    if (now >= record.ticket.expiresAt) shut(shelf, record.ticket)
     if (!isForgotten(record, now)) continue
     shelf.known.delete(id)
     if (shelf.byBinding.get(record.ticket.binding) === id) shelf.byBinding.delete(record.ticket.binding)

@@ -62,7 +62,7 @@ export interface ReleaseOrder {
 export interface Holds extends Book {
   /** Opens a hold, or gives the open one of the same caller about the same question: asking again must not bury counsel. */
   readonly open: (order: HoldOrder, parties: Parties, facts: QueryFacts, attestable: boolean) => HoldTicket
-  /** Keeps what counsel must be able to see of a hold that was just opened, sealed. */
+  /** Keeps what counsel must be able to see of a hold, sealed, unless it is kept already: an earlier call may have failed to. */
   readonly keep: (judgement: Judgement) => Promise<void>
   /** The caller's own hold. Anybody else's is null, as if it did not exist. */
   readonly findOwn: (id: string, login: Parties['login']) => Hold | null
@@ -111,8 +111,10 @@ export function createHolds(parts: HoldParts): Holds {
     },
     list: () => [...shelf.known.values()].filter(record => !isForgotten(record, parts.now())).map(record => viewOf(record, parts.now())),
     async keep(judgement) {
+      const id = judgement.hold?.id ?? ''
+      if (shelf.known.get(id)?.kept !== '') return
       const content = await keepCall(judgement, parts.seal)
-      if (content && judgement.hold) await parts.take({ kind: 'hold', id: judgement.hold.id, step: 'kept', by: null, content })
+      if (content) await parts.take({ kind: 'hold', id, step: 'kept', by: null, content })
     },
     show: (id, actor) => parts.inTurn(() => showHold(shelf, parts, id, actor)),
     release: (id, order, actor) => parts.inTurn(() => releaseHold(shelf, parts, id, order, actor)),

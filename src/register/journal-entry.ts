@@ -1,4 +1,4 @@
-type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json }
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json }
 
 /** An entry of the journal as the register reads it. */
 export interface JournalEntry {

@@ -12,10 +12,10 @@ export type KeptCall = z.infer<typeof KeptCall>
 
 type Seal = ((text: string) => Promise<string>) | null
 
-/** What counsel must see of a call that waits. Null where nothing waits since this very decision. */
+/** What counsel must see of a call that waits. Null where nothing waits. */
 export async function keepCall(judgement: Judgement, seal: Seal): Promise<KeptCall | null> {
   const { query, decision, hold } = judgement
-  if (!hold?.opened || query?.kind !== 'facts') return null
+  if (!hold || query?.kind !== 'facts') return null
   const reasons = (decision.hold?.reasons ?? []).map(({ rule, cite, text }) => ({ rule, cite: [...cite], text }))
   const requested = query.uses.filter(({ classes }) => classes.some(dataClass => hold.classes.includes(dataClass)))
   const names = requested.map(({ collection, field, kind }) => `${collection}.${field} (${kind})`)

@@ -4,18 +4,20 @@ import type { HoldTicket } from '../terms/judgement.ts'
 import type { Parties } from '../terms/parties.ts'
 import type { QueryFacts } from '../terms/query-facts.ts'
 import type { BookParts } from './book.ts'
-import { bindingOf, caseTokenOf, ownerOf } from './hold-binding.ts'
-import type { HoldShelf } from './hold-fold.ts'
+import { bindingOf, caseTokenOf, namesPersons, ownerOf } from './hold-binding.ts'
+import { type HoldShelf, openedBy } from './hold-fold.ts'
 import { stateAt, sweep } from './hold-state.ts'
 
 const HOUR_MS = 3_600_000
 /** How long counsel's answer may be fetched after it was due. */
 const KEPT_MS = 30 * 24 * HOUR_MS
 const OPEN_MAX = 50_000
+/** One agency, or one person, must not take the room of all others. */
+const OPEN_MAX_EACH = 1_000
 
 /**
  * The ticket of what waits: the open one of the same caller about the same call, or a new one. It is no hold before the journal has it.
- * @throws Fault `fault.overload` when too many are open
+ * @throws Fault `fault.overload` when too many are open, of all or of one agency
  */
 export function openHold(
   shelf: HoldShelf,
@@ -30,14 +32,18 @@ export function openHold(
   const known = shelf.known.get(shelf.byBinding.get(binding) ?? '')
   // A rule that wants two people since then is not satisfied by the one that an older ticket asks for.
   if (known && stateAt(known, now) === 'open' && known.ticket.people >= order.people) return { ...known.ticket, opened: false }
+  const owner = ownerOf(parts.token, parties.login)
   if (shelf.open.size >= OPEN_MAX) sweep(shelf, now)
   if (shelf.open.size >= OPEN_MAX) throw new Fault('fault.overload', 'unavailable', `${OPEN_MAX} holds are open`)
+  // What is over makes room within the hour: to look for it here would let one agency keep the gate busy with looking.
+  if ((shelf.openOf.get(openedBy({ agency: parties.requester.id, owner })) ?? 0) >= OPEN_MAX_EACH)
+    throw new Fault('fault.overload', 'unavailable', `${OPEN_MAX_EACH} holds of ${parties.requester.id} are open`)
   const dueAt = now + order.deadlineHours * HOUR_MS
   return {
     ...{ id: uuidOf(parts.newId()), for: order.for, state: 'open', openedAt: now, dueAt, expiresAt: dueAt + KEPT_MS },
-    ...{ scope: scopeOf(facts, order.classes), owner: ownerOf(parts.token, parties.login), binding },
-    ...{ caseToken: caseTokenOf(parts.token, parties), agency: parties.requester.id },
-    ...{ classes: order.classes, rules: order.rules, people: order.people, attestable, opened: true },
+    ...{ scope: scopeOf(facts, order.classes), owner, binding },
+    ...{ caseToken: caseTokenOf(parts.token, parties, facts), agency: parties.requester.id },
+    ...{ classes: order.classes, rules: order.rules, people: order.people, attestable: attestable && namesPersons(facts), opened: true },
   }
 }
 

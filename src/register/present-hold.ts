@@ -23,7 +23,7 @@ export interface PresentedHold {
  */
 export function presentHold(shelf: HoldShelf, parts: BookParts, parties: Parties, facts: QueryFacts): PresentedHold {
   const now = parts.now()
-  const caseToken = shelf.attested.size > 0 ? caseTokenOf(parts.token, parties) : null
+  const caseToken = shelf.attested.size > 0 ? caseTokenOf(parts.token, parties, facts) : null
   const attested = caseToken !== null && now < (shelf.attested.get(caseToken) ?? 0)
   const nothing: PresentedHold = { lift: null, attested, noticed: null, remark: null }
   const id = parties.presented.hold
@@ -33,7 +33,8 @@ export function presentHold(shelf: HoldShelf, parts: BookParts, parties: Parties
   const release = record && stateAt(record, now) === 'released' ? record.release : null
   if (!record || !release || record.ticket.owner !== ownerOf(parts.token, parties.login)) return { ...nothing, remark: 'hold.not-released' }
   const { ticket } = record
-  if (release.attests && ticket.caseToken !== null && ticket.caseToken === caseToken) return nothing
+  if (release.attests && ticket.caseToken !== null && ticket.caseToken === caseToken)
+    return attested ? nothing : { ...nothing, remark: 'hold.not-released' }
   if (ticket.binding !== bindingOf(parts.token, ticket.for, parties, facts)) return { ...nothing, remark: 'hold.other-call' }
   // A call that waits for counsel and for a notice can name one hold: the other one of the same call counts with it.
   const beside = shelf.byBinding.get(bindingOf(parts.token, ticket.for === 'notice' ? 'counsel' : 'notice', parties, facts))

@@ -1,9 +1,11 @@
 import { Instrument } from '../terms/instrument.ts'
 import { CAN_BE_ACTIVE, COURT_PROCESS, type ProcessState } from '../terms/legal-process.ts'
+import { isForm } from './administrative-paper.ts'
 import type { Actor, Book, BookParts, Done } from './book.ts'
 import { refuse } from './book.ts'
-import { type JournalEntry, members, textOf } from './journal-entry.ts'
-import { isForm, stateAt } from './process-state.ts'
+import { badDates, spent, tooMany } from './entering-process.ts'
+import { type JournalEntry, members, numberOf, textOf } from './journal-entry.ts'
+import { stateAt } from './process-state.ts'
 
 /** An instrument and every step that was taken with it, as the journal has them. */
 export interface Process {
@@ -11,11 +13,15 @@ export interface Process {
   /** Null where the register's file does not hold what the journal says was entered: then it opens nothing. */
   readonly instrument: Instrument | null
   readonly kind: string
+  /** Keyed token of the document's digest: two entries of one paper have the same. */
+  readonly document: string
   readonly enteredBy: string
   readonly enteredAt: number
   readonly verified: readonly { readonly by: string; readonly at: number }[]
   readonly ended: { readonly step: 'revoked' | 'quashed'; readonly by: string; readonly at: number } | null
   readonly used: number
+  /** How often it may be used; null: any number of times. */
+  readonly uses: number | null
 }
 
 export type ProcessView = Process & { readonly state: ProcessState }
@@ -49,14 +55,16 @@ export function createProcesses(parts: BookParts, isPerson: (id: string) => bool
       parts.inTurn(async () => {
         if (!actor.roles.has('counsel') && !actor.roles.has('operator'))
           return refuse('forbidden', 'entering process needs the role counsel or operator')
+        const refused = badDates(instrument, parts.now()) ?? tooMany(known, actor)
+        if (refused) return refused
         const id = parts.newId()
-        await parts.take({ kind: 'process', id, step: 'entered', by: actor.person, open: summary(instrument), content: instrument })
+        await parts.take({ kind: 'process', id, step: 'entered', by: actor.person, open: summary(instrument, parts), content: instrument })
         return seen(id)
       }),
     verify: (id, actor) =>
       parts.inTurn(async () => {
         const process = known.get(id)
-        const refused = mayVerify(process, actor, parts.now(), isPerson)
+        const refused = mayVerify(process, actor, parts.now(), isPerson) ?? spent(known, process)
         if (refused) return refused
         await parts.take({ kind: 'process', id, step: 'verified', by: actor.person })
         return seen(id)
@@ -75,8 +83,10 @@ export function createProcesses(parts: BookParts, isPerson: (id: string) => bool
 }
 
 /** What the journal may say of an instrument: no person, no docket, no text. */
-function summary({ kind, issuer, usableBy, from, signed, until, uses, sealed, scope }: Instrument) {
+function summary({ kind, issuer, usableBy, from, signed, until, uses, sealed, scope, document }: Instrument, { token }: BookParts) {
   return {
+    // Keyed: who has the paper and the journal must not learn from a plain digest that the city has it too.
+    document: token('document', document),
     of: kind,
     court: COURT_PROCESS.includes(kind) && issuer.court !== undefined,
     agencies: usableBy.agencies,
@@ -101,7 +111,15 @@ function observe(known: Map<string, Process>, entry: JournalEntry, parts: BookPa
   const [id, step, by] = [textOf(body.id), textOf(body.step), textOf(body.by)]
   if (step === 'entered') {
     const read = Instrument.safeParse(parts.read(textOf(body.digest)))
-    const fresh = { enteredBy: by, enteredAt: entry.t_wall, verified: [], ended: null, used: 0 }
+    const fresh = {
+      document: textOf(body.document),
+      enteredBy: by,
+      enteredAt: entry.t_wall,
+      verified: [],
+      ended: null,
+      used: 0,
+      uses: body.uses === null ? null : numberOf(body.uses),
+    }
     known.set(id, { id, kind: textOf(body.of), instrument: read.success ? read.data : null, ...fresh })
     return
   }
@@ -125,6 +143,9 @@ function mayVerify(process: Process | undefined, actor: Actor, now: number, isPe
   if (verified.some(({ by }) => by === actor.person))
     return refuse('conflict', 'you verified it already; another person must verify it too')
   if (verified.length >= 2) return refuse('conflict', `process ${id} is verified already`)
+  // An id that nobody has any more may be somebody's earlier name: who entered it would then be one of the two who verify it.
+  if (!isPerson(enteredBy))
+    return refuse('conflict', `who entered it (${enteredBy}) is no longer among identity.admin.people; enter it again`)
   const gone = verified.find(({ by }) => !isPerson(by))
   if (gone) return refuse('conflict', `who verified it first (${gone.by}) is no longer among identity.admin.people; enter it again`)
   return incomplete(instrument)

@@ -7,6 +7,7 @@ import type { BookParts, Step } from './book.ts'
 import { type Certificates, createCertificates } from './certificates.ts'
 import { createHolds, type Holds } from './holds.ts'
 import type { JournalEntry } from './journal-entry.ts'
+import { createPast, type Past } from './past.ts'
 import { presentProcess } from './present-process.ts'
 import { createProcesses, type Processes } from './processes.ts'
 import { createRates, type RateLimits, type Rates } from './rates.ts'
@@ -48,8 +49,14 @@ export interface Register {
   readonly holds: Holds
   readonly tasks: Tasks
   readonly certificates: Certificates
-  /** Told of every entry: the past ones at the start, in order, then each new one in the moment it has its place. */
-  readonly observe: (entry: JournalEntry) => void
+  /** What is kept of the journal for the next start. */
+  readonly past: Past
+  /** Tells the books what is kept of the past. @returns false where it is the past of another history than this last entry's */
+  readonly tellPast: (last: JournalEntry | undefined) => boolean
+  /** Told of every entry with its place: those that are not kept at the start, in order, then each new one in the moment it has its place. */
+  readonly observe: (entry: JournalEntry, index: number) => void
+  /** How many things that entries named the file does not have as they were kept. */
+  readonly missing: () => number
   /** Counts a question to the gate itself. @returns null, or for the caller: how many, and when again */
   readonly enterOwn: Rates['enterOwn']
   /** How many rows of the file were damaged and count as missing. */
@@ -65,7 +72,8 @@ export interface Register {
 /** Opens the register. Nothing is known until the journal was observed. @throws Fault `fault.register` */
 export function openRegister(options: RegisterOptions): Register {
   const rows = openRows(options)
-  const parts = { ...bookParts(options, rows), seal: options.seal, isPerson: options.isPerson }
+  const missing = new Set<string>()
+  const parts = { ...bookParts(options, rows, missing), seal: options.seal, isPerson: options.isPerson }
   const processes = createProcesses(parts, options.isPerson)
   const holds = createHolds(parts)
   const tasks = createTasks(parts)
@@ -74,11 +82,19 @@ export function openRegister(options: RegisterOptions): Register {
   const volume = createVolume(options.now, options.thresholds)
   const rates = createRates(options.now, options.rates)
   const books = [processes, holds, tasks, certificates, attempts, volume]
+  const tell = (entry: JournalEntry) => {
+    for (const book of books) book.observe(entry)
+  }
+  const mac = (...texts: readonly string[]) => options.token('past', ...texts)
+  const past = createPast(rows.past(mac), rows.read)
   return {
-    ...{ processes, holds, tasks, certificates },
-    observe: entry => {
-      for (const book of books) book.observe(entry)
+    ...{ processes, holds, tasks, certificates, past },
+    tellPast: last => past.tell(last, tell),
+    observe(entry, index) {
+      tell(entry)
+      past.observe(entry, index)
     },
+    missing: () => missing.size,
     consult: (parties, facts, terms) => consult({ processes, holds, attempts, volume, rates }, parties, facts, terms),
     ...{ attemptsOf: attempts.of, enterOwn: rates.enterOwn, damaged: rows.damaged },
     async keep(judgement) {
@@ -112,14 +128,18 @@ function consult({ processes, holds, attempts, volume, rates }: Asked, parties: 
   }
 }
 
-function bookParts(options: RegisterOptions, rows: Rows): BookParts {
+function bookParts(options: RegisterOptions, rows: Rows, missing: Set<string>): BookParts {
   const { now, token, record } = options
   let turn: Promise<unknown> = Promise.resolve()
   return {
     now,
     token,
     newId: () => Buffer.from(options.randomBytes(16)).toString('hex'),
-    read: rows.read,
+    read(digest) {
+      const content = rows.read(digest)
+      if (content === null && digest !== '') missing.add(digest)
+      return content
+    },
     async take({ kind, id, step, by, open, content }) {
       // The content first: an entry that names what nobody has would make the step worth nothing after a crash between the two.
       const digest = content === undefined ? {} : { digest: rows.add(kind, id, content) }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Fault } from '../terms/faults.ts'
+import { type Mac, openPastFile, type PastFile } from './past-file.ts'
 
 /** What people and calls put into the register that the journal may not say in clear: instruments, sealed queries, reasons of counsel. */
 export interface Rows {
@@ -9,6 +10,10 @@ export interface Rows {
   readonly add: (kind: string, id: string, content: unknown) => string
   /** The content whose digest this is; null if the file does not have exactly it. */
   readonly read: (digest: string) => unknown
+  /** How many rows stand in a damaged part of the file: they were read as missing. */
+  readonly damaged: () => number
+  /** What is kept of the journal in the same file. */
+  readonly past: (mac: Mac) => PastFile
   readonly close: () => void
 }
 
@@ -16,6 +21,8 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS content (
   digest TEXT PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, salt BLOB NOT NULL, text TEXT NOT NULL
 ) STRICT`
 const SALT_BYTES = 32
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const DAMAGE = [11, 26]
 
 /**
  * Opens the register's file and owns it until `close`. A row is named by the salted SHA-256 of its text, and only the journal says what a
@@ -24,6 +31,7 @@ const SALT_BYTES = 32
  */
 export function openRows(options: { readonly file: string; readonly randomBytes: (n: number) => Uint8Array }): Rows {
   const { file } = options
+  const damaged = new Set<string>()
   const db = attempt(`the register ${file} cannot be opened`, () => {
     // Persons and dockets stand in it in clear: made for its owner alone, and SQLite gives its companions the same mode.
     closeSync(openSync(file, 'a', 0o600))
@@ -43,11 +51,25 @@ export function openRows(options: { readonly file: string; readonly randomBytes:
       return digest
     },
     read(digest) {
-      const row = attempt('the register cannot be read', () => select.get(digest))
+      const row = attempt('the register cannot be read', () => readRow(select, digest, damaged))
       if (!row || !(row['salt'] instanceof Uint8Array) || typeof row['text'] !== 'string') return null
       return digestOf(row['salt'], row['text']) === digest ? JSON.parse(row['text']) : null
     },
+    damaged: () => damaged.size,
+    past: mac => openPastFile(db, mac),
     close: () => db.close(),
+  }
+}
+
+/** One damaged page must not stop a city's gate: a row in it is missing, and what is missing opens nothing. */
+function readRow(select: StatementSync, digest: string, damaged: Set<string>): ReturnType<StatementSync['get']> {
+  try {
+    return select.get(digest)
+  } catch (error) {
+    // The low byte: SQLite adds in the others where the damage is.
+    if (!(error instanceof Error && 'errcode' in error && DAMAGE.includes(Number(error.errcode) & 0xff))) throw error
+    damaged.add(digest)
+    return undefined
   }
 }
 
@@ -60,6 +82,7 @@ function attempt<T>(what: string, work: () => T): T {
   try {
     return work()
   } catch (cause) {
-    throw new Fault('fault.register', 'unavailable', what, { cause })
+    const why = cause instanceof Error ? `: ${cause.message}` : ''
+    throw new Fault('fault.register', 'unavailable', `${what}${why}`, { cause })
   }
 }

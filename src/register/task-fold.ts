@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { BookParts } from './book.ts'
 import { dueDate } from './due-date.ts'
-import { isKept, owedBy } from './duties.ts'
-import { type JournalEntry, members, textOf } from './journal-entry.ts'
+import { isKept, type OwedTask, owedBy } from './duties.ts'
+import { type JournalEntry, listOf, members, textOf } from './journal-entry.ts'
 
 const LISTED_MS = 30 * 86_400_000
+/** More than any decision owes. */
+const DUTIES_MAX = 100
 
 /** One notice or review as the journal has it; kept small, because nothing that is open is ever dropped. */
 export interface OpenTask {
@@ -21,34 +24,60 @@ export interface OpenTask {
   /** Digest of whom a notice concerns; empty where nothing was kept. */
   readonly kept: string
   readonly done: { readonly by: string; readonly at: number } | null
+  /** How many refusals it stands for, itself the first. */
+  readonly times: number
+  /** By which a further refusal finds it, and the last one that did; empty where none may, or did. */
+  readonly likeness: string
+  readonly last: string
 }
 
 export interface TaskBook {
   readonly known: Map<string, OpenTask>
+  /** The open task of a likeness, and the one that a decision was added to last. */
+  readonly alike: Map<string, string>
+  readonly lastOf: Map<string, string>
   /** The few names that all tasks share, once each. */
   readonly words: Map<string, string>
 }
 
-export const emptyTaskBook = (): TaskBook => ({ known: new Map(), words: new Map() })
+export const emptyTaskBook = (): TaskBook => ({ known: new Map(), alike: new Map(), lastOf: new Map(), words: new Map() })
 
 /** Takes one entry of the journal into account. */
 export function foldTasks(book: TaskBook, entry: JournalEntry, read: BookParts['read']): void {
   if (entry.kind === 'decision') openTasks(book, entry)
-  if (entry.kind !== 'notice' && entry.kind !== 'review') return
   const body = members(entry.body)
+  // Counsel said that nothing is disclosed: nobody needs to be told beforehand any more.
+  if (entry.kind === 'hold' && body.step === 'refused')
+    for (const task of book.known.values()) if (task.before === body.id && !task.done) close(book, task, entry)
+  if (entry.kind !== 'notice' && entry.kind !== 'review') return
   const [id, digest] = [textOf(body.id), textOf(body.digest)]
   if (body.step === 'kept') keep(book, id, digest)
   const task = book.known.get(id)
   if (body.step !== 'done' || !task || !isKept(digest, read)) return
-  book.known.set(id, { ...task, done: { by: textOf(body.by), at: entry.t_wall } })
+  close(book, task, entry)
 }
 
-function openTasks({ known, words }: TaskBook, entry: JournalEntry): void {
+function close({ known, alike, lastOf }: TaskBook, task: OpenTask, entry: JournalEntry): void {
+  if (alike.get(task.likeness) === task.id) alike.delete(task.likeness)
+  lastOf.delete(task.last)
+  known.set(task.id, { ...task, done: { by: textOf(members(entry.body).by), at: entry.t_wall } })
+}
+
+function openTasks(book: TaskBook, entry: JournalEntry): void {
+  const { known, alike, words } = book
   const word = (text: string) => {
     if (!words.has(text)) words.set(text, text)
     return words.get(text) ?? text
   }
-  for (const { id, kind, what, term, before, retryOf } of owedBy(entry)) {
+  for (const owed of owedBy(entry)) {
+    const { id, kind, what, term, before, retryOf } = owed
+    const likeness = likenessOf(owed, entry)
+    const same = known.get(alike.get(likeness) ?? '')
+    if (same) {
+      again(book, same, entry)
+      continue
+    }
+    if (likeness !== '') alike.set(likeness, id)
     known.set(id, {
       ...{ id, kind, decision: entry.id, what: word(what), before, retryOf },
       agency: word(textOf(members(entry.requester).agency)),
@@ -56,22 +85,44 @@ function openTasks({ known, words }: TaskBook, entry: JournalEntry): void {
       source: word(textOf(entry.source)) || null,
       openedAt: entry.t_wall,
       dueAt: dueDate(entry.t_wall, term),
-      ...{ kept: '', done: null },
+      ...{ kept: '', done: null, times: 1, likeness, last: '' },
     })
   }
 }
 
+function again({ known, lastOf }: TaskBook, task: OpenTask, entry: JournalEntry): void {
+  lastOf.delete(task.last)
+  lastOf.set(entry.id, task.id)
+  known.set(task.id, { ...task, times: task.times + 1, last: entry.id })
+}
+
+/**
+ * What makes two refusals one matter: the same caller about the same persons (where none is named: the same call), or the same earlier
+ * refusal tried again. Otherwise one script that is refused all night would bury counsel. Empty for what let something out or waits for a
+ * notice of its own.
+ */
+function likenessOf({ kind, what, term, before, retryOf }: OwedTask, entry: JournalEntry): string {
+  if (members(entry.decision).kind === 'permit' || before !== null) return ''
+  const { agency, person } = members(entry.requester)
+  const named = listOf(entry.subjects)
+  const about = named.length > 0 ? named.toSorted() : textOf(members(entry.req).digest)
+  const matter = retryOf === null ? [agency ?? null, person ?? null, entry.source ?? null, about] : [retryOf]
+  return createHash('sha256')
+    .update(JSON.stringify([kind, what, term, matter]))
+    .digest('base64url')
+}
+
 /** One sealed call serves all notices of its decision. The first alone: whom it concerns is not replaced later. */
 function keep({ known }: TaskBook, decision: string, digest: string): void {
-  for (let n = 1; ; n++) {
+  // Not until the first that is missing: that one may have been added to an older task.
+  for (let n = 1; n <= DUTIES_MAX; n++) {
     const task = known.get(`${decision}.${n}`)
-    if (!task) return
-    if (task.kind === 'notice' && task.kept === '') known.set(task.id, { ...task, kept: digest })
+    if (task?.kind === 'notice' && task.kept === '') known.set(task.id, { ...task, kept: digest })
   }
 }
 
 /** What was done stays listed for 30 days. It depends on the entries alone, so a restart forgets the same ones. */
-export const isTaskForgotten = ({ done }: OpenTask, now: number): boolean => done !== null && now >= done.at + LISTED_MS
+export const isTaskForgotten = ({ done }: Pick<OpenTask, 'done'>, now: number): boolean => done !== null && now >= done.at + LISTED_MS
 
 export function sweepTasks({ known }: TaskBook, now: number): void {
   for (const [id, task] of known) if (isTaskForgotten(task, now)) known.delete(id)

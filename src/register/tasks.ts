@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000
 
 /** Something the law wants done because of a decision: somebody is told (`notice`), or counsel looks again (`review`). */
 export interface Task {
-  /** `<decision id>.<n>`: every decision entry with such a duty opens it, nothing else does. */
+  /** `<decision id>.<n>`: a decision entry with such a duty opens it, nothing else does. */
   readonly id: string
   readonly kind: 'notice' | 'review'
   readonly decision: string
@@ -27,6 +27,8 @@ export interface Task {
   readonly state: 'open' | 'done'
   readonly done: { readonly by: string; readonly at: number } | null
   readonly overdue: boolean
+  /** How many refusals it stands for: the same caller, refused the same again, opens no second task while this one is open. */
+  readonly times: number
 }
 
 export type TaskDetail = Task & { readonly sealed: string | null }
@@ -56,11 +58,13 @@ export function createTasks(parts: HoldParts): Tasks {
       sweepTasks(book, parts.now())
     },
     async keep(judgement) {
-      const decision = judgement.call.id
-      // Without a key there is nothing that only counsel could read; without a notice there is nobody to tell.
-      const owes = judgement.decision.obligations.some((_, i) => book.known.get(`${decision}.${i + 1}`)?.kind === 'notice')
-      const sealed = owes ? await sealCall(judgement, parts.seal) : null
-      if (sealed !== null) await parts.take({ kind: 'notice', id: decision, step: 'kept', by: null, content: { sealed } })
+      const id = judgement.call.id
+      const own = judgement.decision.obligations.map((_, i) => book.known.get(`${id}.${i + 1}`))
+      // Without a key there is nothing that only counsel could read; without a notice there is nobody to tell. A notice that this refusal
+      // was added to may lack what an earlier call failed to keep.
+      const owed = [...own, book.known.get(book.lastOf.get(id) ?? '')].find(task => task?.kind === 'notice' && task.kept === '')
+      const sealed = owed ? await sealCall(judgement, parts.seal) : null
+      if (owed && sealed !== null) await parts.take({ kind: 'notice', id: owed.decision, step: 'kept', by: null, content: { sealed } })
     },
     list: kind =>
       [...book.known.values()]
@@ -108,8 +112,8 @@ function mayNot(task: OpenTask | undefined, id: string, { roles }: Actor, may: r
 }
 
 function viewOf(task: OpenTask, now: number): Task {
-  const { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf, done } = task
-  const open = { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf, done }
+  const { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf, done, times } = task
+  const open = { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf, done, times }
   return { ...open, state: done ? 'done' : 'open', overdue: done === null && now > dueAt }
 }
 

@@ -1,35 +1,44 @@
+import type { Category } from '../terms/agency.ts'
 import type { Parties, Party } from '../terms/parties.ts'
 import type { Address } from '../terms/query-facts.ts'
+import { reshared } from './collect-recipients.ts'
 import type { CompiledLexicon } from './compile-lexicon.ts'
 import type { Directory } from './directory.ts'
-import { domainOf, partyOf, unknownParty } from './party.ts'
-import { readReason } from './read-reason.ts'
+import { partyOf, unknownParty } from './party.ts'
+import { type PlacedAddress, placeAddress } from './place-address.ts'
 
-/** What an address in the call adds. */
-interface Added {
-  readonly parties: readonly Party[]
-  readonly suspected: boolean
-}
+/** An address in a call. One that is not `certain` only stands in a value that is written: it may be where something goes, or a mere fact. */
+type Found = Address & { readonly certain?: boolean }
+
+/** A mere mention of these is enough: what they can read, immigration enforcement can. */
+const ENFORCING: readonly Category[] = ['immigration-authority', 'data-broker']
 
 const SUSPECTED = 'The call subscribes to, or delivers to, something that serves immigration enforcement; ask counsel.'
 
 /**
- * Adds everybody to whom the call itself would send the answer or a copy: hosts of callback URLs, e-mail domains, and the bodies behind a
- * topic (an alert on the Immigration Violator File is an alert for ICE: only ICE enters it). An address that nobody can place leaves an
- * unknown recipient behind, and nothing permits that. Nobody is ever replaced. `at`: milliseconds since 1970.
+ * Adds everybody to whom the call itself would send the answer or a copy: hosts of callback URLs, e-mail domains, the bodies behind a
+ * topic (an alert on the Immigration Violator File is an alert for ICE: only ICE enters it), and everyone any of them stands to re-share
+ * with. An address that nobody can place leaves an unknown recipient behind, and nothing permits that; one that is not certain counts
+ * only where it leads to immigration enforcement or a data broker. Nobody is ever replaced. `at`: milliseconds since 1970. `source`: whose
+ * records they are; without it, all that anybody re-shares counts.
  */
 export function addAddressees(
   parties: Parties,
-  addresses: readonly Address[],
+  addresses: readonly Found[],
   directory: Directory,
   lexicon: CompiledLexicon,
   at: number,
+  source: string | null = null,
 ): Parties {
   if (addresses.length === 0) return parties
-  const added = addresses.map(address => place(address, directory, lexicon, at))
+  const added = addresses.map(address => judge(address, placeAddress(address, directory, lexicon), source, directory))
   const recipients = [...parties.recipients]
-  for (const party of added.flatMap(one => one.parties))
+  const add = (party: Party) => {
     if (party.id === 'unknown' || !recipients.some(({ id }) => id === party.id)) recipients.push(party)
+  }
+  for (const agency of added.flatMap(({ agencies }) => agencies)) add(agency === null ? unknownParty('call') : partyOf(agency, 'call', at))
+  const placed = added.flatMap(({ agencies }) => agencies).filter(agency => agency !== null)
+  for (const agency of reshared(placed, source, directory)) add(partyOf(agency, 'reshare', at))
   const isWorse = added.some(({ suspected }) => suspected) && parties.purpose.code !== 'immigration-enforcement'
   const { code } = parties.purpose
   const purpose = isWorse
@@ -38,27 +47,10 @@ export function addAddressees(
   return { ...parties, recipients, purpose }
 }
 
-function place({ kind, written }: Address, directory: Directory, lexicon: CompiledLexicon, at: number): Added {
-  if (kind === 'topic' && !looksLikeHost(written)) {
-    const { recipients, suspected } = readReason(written, lexicon)
-    const bodies = recipients.map(id => directory.byId(id)).filter(agency => agency !== null)
-    return { parties: bodies.map(agency => partyOf(agency, 'call', at)), suspected }
-  }
-  const host = kind === 'email' ? domainOf(written.trim()) : hostOf(kind === 'topic' ? `https://${written.trim()}` : written)
-  const agency = host === null ? null : directory.byDomain(host)
-  return { parties: [agency === null ? unknownParty('call') : partyOf(agency, 'call', at)], suspected: false }
+function judge({ certain = true }: Found, placed: PlacedAddress, source: string | null, directory: Directory): PlacedAddress {
+  if (certain) return placed
+  const agencies = placed.agencies.filter(
+    agency => agency !== null && [agency, ...reshared([agency], source, directory)].some(({ category }) => ENFORCING.includes(category)),
+  )
+  return { agencies, suspected: false }
 }
-
-/**
- * As the record API's own client would resolve it: `https://good.example@evil.example/` goes to evil.example. What two clients resolve
- * differently (a backslash, white space inside), and a `mailto:` with further recipients, is nobody's.
- */
-function hostOf(written: string): string | null {
-  const text = written.trim().replace(/^\/\//, 'https://')
-  if (/[\\\s]/.test(text)) return null
-  if (/^mailto:/i.test(text)) return /[,;?]/.test(text) ? null : domainOf(text)
-  return URL.canParse(text) ? new URL(text).hostname.replace(/\.$/, '') : null
-}
-
-/** `evil.example/hook` under a member that delivers is an address without its scheme, not a topic. */
-const looksLikeHost = (written: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/\S*)?$/i.test(written.trim())

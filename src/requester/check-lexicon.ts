@@ -8,14 +8,19 @@ import { compilePhrase, STEM_MINIMUM } from './phrase.ts'
 
 /** Everything in the lexicon that its schema cannot see, each with its place. */
 export function checkLexicon(file: FromFile<Lexicon>, directory: Directory): FileProblem[] {
-  return [...checkEntries(file, directory), ...checkEveryday(file), ...checkStems(file), ...checkContradictions(file)]
+  return [
+    ...checkEntries(file, directory),
+    ...checkTogether(file),
+    ...checkEveryday(file),
+    ...checkStems(file),
+    ...checkContradictions(file),
+  ]
 }
 
 function checkEntries(file: FromFile<Lexicon>, directory: Directory): FileProblem[] {
-  const { entries, asides, everyday } = file.value
+  const { entries } = file.value
   return entries.flatMap((entry, i) => {
     const target = entry['points-at']
-    const known = (purpose: string) => everyday.some(({ id }) => id === purpose) || isPurpose(purpose)
     return [
       ...(entries.findIndex(other => other.id === entry.id) < i
         ? [file.problem(['entries', i, 'id'], `the entry '${entry.id}' is written twice; give each its own id`)]
@@ -28,23 +33,61 @@ function checkEntries(file: FromFile<Lexicon>, directory: Directory): FileProble
             ),
           ]
         : []),
-      ...entry.asides.flatMap((aside, j) =>
-        asides.some(({ id }) => id === aside)
-          ? []
-          : [file.problem(['entries', i, 'asides', j], `there is no aside '${aside}'; write one of those below 'asides', or add it`)],
-      ),
-      ...entry['unless-purpose'].flatMap((purpose, j) =>
-        known(purpose)
-          ? []
-          : [
-              file.problem(
-                ['entries', i, 'unless-purpose', j],
-                `'${purpose}' is no purpose that can be declared, and no group below 'everyday'; write one of those`,
-              ),
-            ],
-      ),
+      ...checkAsides(file, ['entries', i, 'asides'], entry.asides),
+      ...checkPurposes(file, ['entries', i, 'unless-purpose'], entry['unless-purpose']),
     ]
   })
+}
+
+type Path = readonly (string | number)[]
+
+function checkAsides(file: FromFile<Lexicon>, path: Path, asides: readonly string[]): FileProblem[] {
+  return asides.flatMap((aside, j) =>
+    file.value.asides.some(({ id }) => id === aside)
+      ? []
+      : [file.problem([...path, j], `there is no aside '${aside}'; write one of those below 'asides', or add it`)],
+  )
+}
+
+function checkPurposes(file: FromFile<Lexicon>, path: Path, purposes: readonly string[]): FileProblem[] {
+  return purposes.flatMap((purpose, j) =>
+    file.value.everyday.some(({ id }) => id === purpose) || isPurpose(purpose)
+      ? []
+      : [file.problem([...path, j], `'${purpose}' is no purpose that can be declared, and no group below 'everyday'; write one of those`)],
+  )
+}
+
+function checkTogether(file: FromFile<Lexicon>): FileProblem[] {
+  const { together, entries } = file.value
+  if (together === undefined) return []
+  const { kinds, combinations, asides } = together
+  const taken = new Map<string, string>()
+  const twice = kinds.flatMap((kind, i) =>
+    (['words', 'entries'] as const).flatMap(list =>
+      kind[list].flatMap((written, j) => {
+        const key = `${list}: ${written}`
+        const other = taken.get(key)
+        taken.set(key, kind.id)
+        const path = ['together', 'kinds', i, list, j]
+        if (other !== undefined) return [file.problem(path, `'${written}' already belongs to '${other}'; keep one`)]
+        return list === 'words' || entries.some(({ id }) => id === written)
+          ? []
+          : [file.problem(path, `there is no entry '${written}'; write the id of one`)]
+      }),
+    ),
+  )
+  const wrong = combinations.flatMap(({ id, of, 'unless-purpose': everyday }, i) => [
+    ...([...entries, ...combinations.slice(0, i)].some(other => other.id === id)
+      ? [file.problem(['together', 'combinations', i, 'id'], `'${id}' is the id of an entry or of another combination; give it its own`)]
+      : []),
+    ...of.flatMap((kind, j) =>
+      kinds.some(one => one.id === kind)
+        ? []
+        : [file.problem(['together', 'combinations', i, 'of', j], `there is no kind '${kind}'; write one of those below 'kinds'`)],
+    ),
+    ...checkPurposes(file, ['together', 'combinations', i, 'unless-purpose'], everyday),
+  ])
+  return [...twice, ...wrong, ...checkAsides(file, ['together', 'asides'], asides)]
 }
 
 /** Nobody speaks of enforcement in the everyday words of enforcement. */
@@ -75,7 +118,7 @@ interface PhraseList {
   readonly words: readonly string[]
 }
 
-function phraseLists({ entries, serves, vague, asides, denied, contradicts }: Lexicon): readonly PhraseList[] {
+function phraseLists({ entries, serves, vague, asides, denied, contradicts, together }: Lexicon): readonly PhraseList[] {
   const sides = (path: PhraseList['path'], context: LexiconContext | undefined): readonly PhraseList[] =>
     (['before', 'after', 'near'] as const).map(side => ({ path: [...path, side], words: context?.[side] ?? [] }))
   return [
@@ -90,6 +133,7 @@ function phraseLists({ entries, serves, vague, asides, denied, contradicts }: Le
       path: ['serves', 'receives', part],
       words: serves.receives?.[part] ?? [],
     })),
+    ...(together?.kinds ?? []).map(({ words }, i) => ({ path: ['together', 'kinds', i, 'words'], words })),
     { path: ['denied', 'phrases'], words: denied?.phrases ?? [] },
     { path: ['vague', 'phrases'], words: vague.phrases },
     { path: ['vague', 'telling'], words: vague.telling },

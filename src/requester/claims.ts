@@ -12,7 +12,11 @@ const ClaimsShape = z.object({
   agency: Text.optional(),
   ori: Text.optional(),
   email: Text.optional(),
-  email_verified: z.boolean().optional(),
+  // Some issuers write "true" as a text: that vouches for nothing, and is no reason to refuse the token.
+  email_verified: z
+    .unknown()
+    .transform(verified => verified === true)
+    .optional(),
   client_id: z.string().optional(),
   azp: z.string().optional(),
   act: z.unknown().optional(),

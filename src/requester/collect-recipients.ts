@@ -1,7 +1,7 @@
 import type { Agency } from '../terms/agency.ts'
 import type { Party } from '../terms/parties.ts'
 import type { Directory } from './directory.ts'
-import { partyOf, placeWritten, unknownParty } from './party.ts'
+import { partyOf, placeEach, unknownParty } from './party.ts'
 
 /** Who was found to receive the data of one call, and how. Null stands for somebody nobody could place. */
 export interface Found {
@@ -22,7 +22,7 @@ export interface Found {
 export function collectRecipients(found: Found, source: string, directory: Directory, at: number): readonly Party[] {
   const direct = [
     ...found.actors.map(agency => ({ agency, via: 'act' as const })),
-    ...found.declared.map(written => ({ agency: placeWritten(written, directory), via: 'declared' as const })),
+    ...found.declared.flatMap(written => placeEach(written, directory)).map(agency => ({ agency, via: 'declared' as const })),
     ...found.named.map(id => ({ agency: directory.byId(id), via: 'reason' as const })),
   ]
   const parties = direct.map(({ agency, via }) => (agency === null ? unknownParty(via) : partyOf(agency, via, at)))
@@ -33,13 +33,14 @@ export function collectRecipients(found: Found, source: string, directory: Direc
   return all.filter(party => party.id === 'unknown' || first.get(party.id) === party)
 }
 
-function reshared(from: readonly Agency[], source: string, directory: Directory): Agency[] {
+/** Everyone these stand to re-share a source with, over any number of steps; without a source, whatever they share. */
+export function reshared(from: readonly Agency[], source: string | null, directory: Directory): readonly Agency[] {
   const seen = new Set<Agency>()
   const queue = [...from]
   for (let agency = queue.shift(); agency !== undefined; agency = queue.shift())
     for (const { to, sources } of agency.reshares) {
       const next = directory.byId(to)
-      if (next === null || seen.has(next) || (sources !== 'all' && !sources.includes(source))) continue
+      if (next === null || seen.has(next) || (source !== null && sources !== 'all' && !sources.includes(source))) continue
       seen.add(next)
       queue.push(next)
     }

@@ -1,12 +1,13 @@
 import type { FileProblem } from '../terms/faults.ts'
 import type { FromFile } from '../terms/file.ts'
-import type { Lexicon, LexiconEntry } from '../terms/lexicon.ts'
+import type { Lexicon } from '../terms/lexicon.ts'
 import { checkLexicon } from './check-lexicon.ts'
 import { type Context, compileContext } from './context.ts'
 import { compileContradictions, type FindContradiction } from './contradictions.ts'
 import type { Directory } from './directory.ts'
 import { compileMisspelt } from './misspelling.ts'
 import { compilePhrase, indexBare, indexPhrases, type Phrase, type PhraseIndex, STEM_MINIMUM } from './phrase.ts'
+import { compileTogether, type Together } from './together.ts'
 import type { KnownWords } from './tokenize.ts'
 
 /** One entry, ready to match. */
@@ -16,6 +17,8 @@ export interface CompiledEntry {
   readonly recipient: string | null
   /** A mere mention makes the purpose suspected. */
   readonly suspicious: boolean
+  /** A mere hit says that records are asked for. */
+  readonly asks: boolean
   readonly needs: Context | null
   readonly unless: Context | null
   /** Purposes that speak these words every day. */
@@ -49,6 +52,7 @@ export interface Serves {
 /** The lexicon of policies/purposes.yaml, ready to read a text. */
 export interface CompiledLexicon {
   readonly entries: PhraseIndex<CompiledEntry>
+  readonly together: Together | null
   readonly denied: Denied | null
   readonly serves: Serves
   readonly vague: { readonly phrases: PhraseIndex<null>; readonly fillers: ReadonlySet<string>; readonly telling: PhraseIndex<null> }
@@ -63,8 +67,9 @@ export function compileLexicon(
 ): { readonly lexicon: CompiledLexicon } | { readonly problems: readonly FileProblem[] } {
   const problems = checkLexicon(file, directory)
   if (problems.length > 0) return { problems }
-  const { serves, vague, denied, contradicts } = file.value
-  const entries = compileEntries(file.value, directory)
+  const { serves, vague, denied, contradicts, together } = file.value
+  const shared = compileShared(file.value)
+  const entries = compileEntries(file.value, directory, shared)
   const known = knownWords(
     entries.map(({ phrase }) => phrase),
     file.value,
@@ -72,6 +77,7 @@ export function compileLexicon(
   return {
     lexicon: {
       entries: indexPhrases(entries),
+      together: together === undefined ? null : compileTogether(together, shared.asidesOf, shared.purposesOf),
       denied: denied === undefined ? null : { ...denied, phrases: indexBare(denied.phrases), stops: new Set(denied.stops) },
       serves: {
         before: indexBare(serves.before),
@@ -87,10 +93,16 @@ export function compileLexicon(
   }
 }
 
-function compileEntries({ entries, asides, everyday }: Lexicon, directory: Directory) {
+function compileShared({ asides, everyday }: Lexicon) {
   const contexts = new Map(asides.map(aside => [aside.id, compileContext(aside)]))
   const groups = new Map<string, readonly string[]>(everyday.map(({ id, purposes }) => [id, purposes]))
-  const purposesOf = (entry: LexiconEntry) => entry['unless-purpose'].flatMap(written => groups.get(written) ?? [written])
+  return {
+    asidesOf: (ids: readonly string[]): readonly Context[] => ids.flatMap(id => contexts.get(id) ?? []),
+    purposesOf: (written: readonly string[]): ReadonlySet<string> => new Set(written.flatMap(one => groups.get(one) ?? [one])),
+  }
+}
+
+function compileEntries({ entries }: Lexicon, directory: Directory, { asidesOf, purposesOf }: ReturnType<typeof compileShared>) {
   return entries.flatMap(entry => {
     const target = entry['points-at']
     const recipient = target === 'enforcement' ? null : target.recipient
@@ -100,10 +112,11 @@ function compileEntries({ entries, asides, everyday }: Lexicon, directory: Direc
       recipient,
       // Delegated federal power makes a local body an immigration authority by function (case 118, Gov. Code 7284.4(c)).
       suspicious: agency === null || agency.category === 'immigration-authority' || agency.flags['287g'] !== undefined,
+      asks: false,
       needs: entry.needs === undefined ? null : compileContext(entry.needs),
       unless: entry.unless === undefined ? null : compileContext(entry.unless),
-      asides: entry.asides.flatMap(id => contexts.get(id) ?? []),
-      unlessPurpose: new Set(purposesOf(entry)),
+      asides: asidesOf(entry.asides),
+      unlessPurpose: purposesOf(entry['unless-purpose']),
     }
     return entry.words.map(words => ({ phrase: compilePhrase(words), of }))
   })

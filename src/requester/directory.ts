@@ -108,7 +108,14 @@ function checkAgency(file: FromFile<unknown>, agency: Agency, i: number, ids: Cl
   ]
 }
 
+// Only a host has an end that counts: `https://evil.example/?x.lacity.gov` and `evil.example, x.lacity.gov` end like hosts of the city.
+const HOST = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i
+
+// The longest name DNS has, with the root's dot; the search below takes the square of it.
+const HOST_LENGTH = 254
+
 function findDomain(claims: Claimed, domain: string): Agency | null {
+  if (domain.length > HOST_LENGTH || !HOST.test(domain)) return null
   for (let rest = domain.toLowerCase().replace(/\.$/, ''); ; ) {
     const found = holder(claims, rest)
     const dot = rest.indexOf('.')

@@ -6,7 +6,7 @@ import type { RecordClass } from '../terms/source.ts'
 import { collectRecipients } from './collect-recipients.ts'
 import type { CompiledLexicon } from './compile-lexicon.ts'
 import type { Directory } from './directory.ts'
-import { domainOf, partyOf } from './party.ts'
+import { partyOf, placeEach, speaksFor } from './party.ts'
 import { type IssuerScope, placeRequester } from './place-requester.ts'
 import { readActChain } from './read-act-chain.ts'
 import { readDeclarations } from './read-declarations.ts'
@@ -57,7 +57,7 @@ function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: 
   const declarations = readDeclarations(call, claims)
   if (isRefused(declarations)) return partyRefusal(declarations, requester, login)
   const { purpose, reading } = conclude(declarations, agency, parts.recordsOf?.(call.source) ?? null)
-  const declared = [...declarations.recipients, ...mailedTo(claims, agency, directory), ...(beside === null ? [] : [beside.id])]
+  const declared = [...declarations.recipients, ...mailedTo(claims, agency, directory), ...beside.map(({ id }) => id)]
   const found = { requester, agency, actors: chain.actors, declared, named: reading?.recipients ?? [] }
   return {
     requester,
@@ -77,8 +77,7 @@ function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: 
 // An e-mail nobody verified places no requester, but a badge whose mail goes to another agency may well read it there.
 function mailedTo(claims: Claims, agency: Agency | null, directory: Directory): readonly string[] {
   if (agency === null || claims.email === undefined || claims.email_verified === true) return []
-  const reader = directory.byDomain(domainOf(claims.email))
-  return reader === null || agency.id === reader.id || agency.id.startsWith(`${reader.id}-`) ? [] : [reader.id]
+  return placeEach(claims.email, directory).flatMap(reader => (reader === null || speaksFor(agency, reader) ? [] : [reader.id]))
 }
 
 const personOf = (jurisdiction: string): Party => ({

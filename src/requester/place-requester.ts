@@ -1,10 +1,10 @@
-import type { Agency } from '../terms/agency.ts'
+import { type Agency, IMMIGRATION_ORI } from '../terms/agency.ts'
 import type { Peer } from '../terms/call.ts'
 import type { Claims } from '../terms/parties.ts'
 import type { Directory } from './directory.ts'
-import { domainOf } from './party.ts'
+import { domainOf, speaksFor } from './party.ts'
 import { readPeerSignals } from './peer-signals.ts'
-import { notPermitted, type Refused } from './refusal.ts'
+import { malformed, notPermitted, type Refused } from './refusal.ts'
 
 /** One configured issuer: what its tokens are, and whom they may speak for. */
 export interface IssuerScope {
@@ -14,15 +14,15 @@ export interface IssuerScope {
   readonly agencies: 'any' | readonly string[]
 }
 
-/** Nlets gives federal immigration bodies ORIs of this shape; most are in no public table. */
-const IMMIGRATION_ORI = /^[A-Z]{2}(ICE|INS|CBP|HSI|USB)[A-Z0-9]{4}$/i
-
 /** Whom a token and its connection name. */
 export interface Placed {
   /** Null for people. */
   readonly agency: Agency | null
-  /** A part of the requester's body in whose network the call came from: it stands beside the socket, so it receives too. */
-  readonly beside: Agency | null
+  /**
+   * Who receives too, by the signals: a part of the requester's body in whose network the call came from, for it stands beside the
+   * socket; and an immigration authority that the requester is a part of.
+   */
+  readonly beside: readonly Agency[]
 }
 
 /**
@@ -33,25 +33,29 @@ export interface Placed {
  */
 export function placeRequester(claims: Claims, scope: IssuerScope, directory: Directory, peer?: Peer): Placed | Refused {
   if (scope.kind === 'people') {
-    if (claims.agency === undefined && claims.ori === undefined) return { agency: null, beside: null }
+    if (claims.agency === undefined && claims.ori === undefined) return { agency: null, beside: [] }
     return notPermitted('party.issuer-oversteps', 'This issuer signs tokens of people; its tokens cannot name an agency or an ORI.')
   }
   const named = claims.agency === undefined ? null : directory.byId(claims.agency)
   if (claims.agency !== undefined && named === null)
     return notPermitted('party.unknown-agency', `There is no agency '${claims.agency}' in the directory.`)
   const byOri = claims.ori === undefined ? null : directory.byOri(claims.ori)
-  const byEmail = claims.email !== undefined && claims.email_verified === true ? directory.byDomain(domainOf(claims.email)) : null
-  const { certified, network } = readPeerSignals(peer, directory)
-  const agency = agree([named, byOri, byEmail, ...certified].filter(found => found !== null))
+  const verified = claims.email_verified === true ? claims.email : undefined
+  const domain = verified === undefined ? null : domainOf(verified)
+  if (verified !== undefined && domain === null)
+    return malformed("The token's verified e-mail is not one mailbox, such as name@agency.gov.")
+  const byEmail = domain === null ? null : directory.byDomain(domain)
+  const { certified, networks } = readPeerSignals(peer, directory)
+  const signals = [named, byOri, byEmail, ...certified].filter(found => found !== null)
+  const agency = agree(signals)
   if (agency === 'nobody') return notPermitted('party.unknown-agency', `The token's ${SIGNALS} name nobody in the directory.`)
   if (agency === 'disagree' || (claims.ori !== undefined && byOri === null && contradicts(claims.ori, agency)))
     return notPermitted('party.signals-disagree', `The token's ${SIGNALS} name different agencies.`)
-  const narrowest = network === null ? agency : agree([agency, network])
-  if (typeof narrowest === 'string')
+  if (networks.some(network => agree([agency, network]) === 'disagree'))
     return notPermitted('party.signals-disagree', `The call comes from the network of another agency than '${agency.id}'.`)
   if (scope.agencies !== 'any' && !scope.agencies.includes(agency.id))
     return notPermitted('party.issuer-oversteps', `This issuer may not speak for '${agency.id}'.`)
-  return { agency, beside: narrowest === agency ? null : narrowest }
+  return { agency, beside: [...signals, ...networks].filter(other => !speaksFor(agency, other)) }
 }
 
 const SIGNALS = 'agency, ORI, verified e-mail and client certificate'

@@ -4,6 +4,7 @@ import { inContext } from './context.ts'
 import { foldText, hasForeignLetters } from './fold-text.ts'
 import { matchesAt } from './phrase.ts'
 import { type Hit, servedIn } from './served.ts'
+import { findTogether } from './together.ts'
 import { type Tokens, tokenize } from './tokenize.ts'
 
 /** What a free text says, as far as the lexicon can tell. It never grants anything. */
@@ -30,8 +31,8 @@ export function readReason(text: string, lexicon: CompiledLexicon, declared: Pur
   const { isServed, isHanded } = servedIn(hits, tokens, lexicon.serves)
   const served = new Set(hits.filter(isServed))
   const isAside = ({ entry, start, end }: Hit) => entry.asides.some(context => inContext(context, words, start, end))
-  const handed = new Set(hits.filter(hit => isHanded(hit) && !isAside(hit)))
   const isEveryday = ({ entry }: Hit) => declared !== null && entry.unlessPurpose.has(declared)
+  const handed = new Set(hits.filter(hit => isHanded(hit) && !isAside(hit) && !(hit.entry.asks && isEveryday(hit))))
   const counted = hits.filter(hit => served.has(hit) || handed.has(hit) || !(isEveryday(hit) || isAside(hit)))
   return {
     hits: [...new Set(counted.map(hit => hit.entry.id))],
@@ -44,28 +45,30 @@ export function readReason(text: string, lexicon: CompiledLexicon, declared: Pur
 
 const recipientsOf = (hits: ReadonlySet<Hit>): readonly string[] => [...new Set([...hits].flatMap(hit => hit.entry.recipient ?? []))]
 
-function findHits(tokens: Tokens, lexicon: CompiledLexicon): readonly Hit[] {
+function findHits(tokens: Tokens, { entries, together, denied }: CompiledLexicon): readonly Hit[] {
   const { words } = tokens
   const hits: Hit[] = []
   for (let start = 0; start < words.length; start++)
-    for (const { of: entry, end } of matchesAt(lexicon.entries, words, start)) {
+    for (const { of: entry, end } of matchesAt(entries, words, start)) {
       if (entry.needs !== null && !inContext(entry.needs, words, start, end)) continue
       if (entry.unless !== null && inContext(entry.unless, words, start, end)) continue
       hits.push({ entry, start, end })
     }
-  if (hits.length === 0 || lexicon.denied === null) return hits
-  const denied = deniedWords(tokens, lexicon.denied)
-  return hits.filter(hit => !denied.has(hit.start))
+  const inDenial = denied === null ? NOWHERE : deniedWords(tokens, denied)
+  const plain = hits.filter(hit => !inDenial.has(hit.start))
+  return together === null ? plain : [...plain, ...findTogether(together, plain, words, inDenial)].toSorted((a, b) => a.start - b.start)
 }
 
+const NOWHERE: ReadonlySet<number> = new Set()
+
 // A denial that reached over the whole text would be a pass for everything: it ends with its clause, and at a `but`.
-function deniedWords({ words, breaks }: Tokens, { phrases, within, stops }: Denied): ReadonlySet<number> {
+function deniedWords({ words, breaks, sentences }: Tokens, { phrases, within, stops }: Denied): ReadonlySet<number> {
   const denied = new Set<number>()
   for (let start = 0; start < words.length; start++)
     for (const { end } of matchesAt(phrases, words, start)) {
       for (let at = start; at < end; at++) denied.add(at)
       for (let at = end; at < Math.min(words.length, end + within); at++) {
-        if (breaks.has(at) || stops.has(words[at]!)) break
+        if (breaks.has(at) || sentences.has(at) || stops.has(words[at]!)) break
         denied.add(at)
       }
     }

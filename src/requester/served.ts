@@ -34,6 +34,7 @@ export function servedIn(hits: readonly Hit[], tokens: Tokens, serves: Serves): 
     isServed: hit =>
       hit.entry.recipient !== null && (isLedTo(hit, before, tokens, serves, isBetween) || asks(hit, tokens, serves, isBetween)),
     isHanded: hit => {
+      if (hit.entry.asks) return true
       if (
         receives === null ||
         !hit.entry.suspicious ||

@@ -12,10 +12,11 @@ const PLATE = /^\d[a-z]{3}\d{3}$/
 /** The number on an alien's file, however it is spaced; ten digits are a telephone. */
 const ALIEN_NUMBER = /(?<![a-z0-9])a[#:.\s-]{0,3}\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\s-]?\d)/g
 
-/** The words of a text, and before which of them a comma or a semicolon ends a clause. */
+/** The words of a text, before which of them a comma or a semicolon ends a clause, and before which a dash or a full stop a sentence. */
 export interface Tokens {
   readonly words: readonly string[]
   readonly breaks: ReadonlySet<number>
+  readonly sentences: ReadonlySet<number>
 }
 
 /** What the tokenizer must know of the lexicon to undo a disguise, and only there. */
@@ -32,6 +33,7 @@ interface Piece {
   /** Punctuation, and no white space, between this piece and the one before. */
   readonly tight: boolean
   readonly breaks: boolean
+  readonly sentence: boolean
 }
 
 /**
@@ -43,15 +45,17 @@ export function tokenize(folded: string, known: KnownWords): Tokens {
   const pieces = cut(folded.includes('a') ? folded.replace(ALIEN_NUMBER, ' anumber ') : folded)
   const words: string[] = []
   const breaks = new Set<number>()
+  const sentences = new Set<number>()
   for (let i = 0; i < pieces.length; ) {
     const own = readDisguise(pieces[i]!.text, known)
     const spelt = known.has(own) ? null : joinFrom(pieces, i, known)
     if (pieces[i]!.breaks) breaks.add(words.length)
+    if (pieces[i]!.sentence) sentences.add(words.length)
     if (spelt !== null) words.push(spelt.word)
     else for (const word of cutNumbers(own, known)) words.push(known.meant(word) ?? word)
     i += spelt?.pieces ?? 1
   }
-  return { words, breaks }
+  return { words, breaks, sentences }
 }
 
 function cut(folded: string): Piece[] {
@@ -63,7 +67,12 @@ function cut(folded: string): Piece[] {
     const isBlank = index - end === 1 && folded[end] === ' '
     const gap = isBlank ? ' ' : folded.slice(end, index)
     end = index + match[0].length
-    pieces.push({ text: match[0], tight: pieces.length > 0 && !isBlank && !/\s/.test(gap), breaks: !isBlank && /[,;]\s/.test(gap) })
+    pieces.push({
+      text: match[0],
+      tight: pieces.length > 0 && !isBlank && !/\s/.test(gap),
+      breaks: !isBlank && /[,;]\s/.test(gap),
+      sentence: !isBlank && /[.?!]\s|\s[-/\u2010-\u2015]+\s/.test(gap),
+    })
   }
   return pieces
 }

@@ -27,6 +27,15 @@ export type Category = z.infer<typeof Category>
 export const FlagName = z.enum(['287g', 'task-force', 'certified'])
 export type FlagName = z.infer<typeof FlagName>
 
+/** Nlets gives federal immigration bodies ORIs of this shape; most are in no public table. */
+export const IMMIGRATION_ORI = /^[A-Z]{2}(ICE|INS|CBP|HSI|USB)[A-Z0-9]{4}$/i
+
+/** Ids that Haven itself gives to parties outside the directory. */
+export const RESERVED_IDS: readonly string[] = ['person', 'unknown', 'written']
+
+/** Nobody states these: Haven concludes them. */
+export const CONCLUDED_PURPOSES: readonly string[] = ['suspected', 'vague', 'unstated']
+
 /** A jurisdiction id such as `us`, `us-ca`, `us-ca-los-angeles`. */
 export const Jurisdiction = z.string().regex(/^[a-z]{2}(-[a-z0-9]+)*$/, 'write a jurisdiction such as us, us-ca or us-ca-los-angeles')
 

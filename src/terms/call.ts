@@ -18,11 +18,13 @@ export interface Call {
   readonly peer?: Peer
 }
 
-/** Who is at the other end, as the connection shows it: nothing here is what the caller wrote. */
+/** Who is at the other end, as the connection shows it: what the caller may have written can only harm the caller. */
 export interface Peer {
-  /** IPv4 or IPv6 (an IPv4-mapped one is written as IPv4). Behind a trusted proxy the client's own; null when that cannot be told. */
+  /** IPv4 or IPv6 (an IPv4-mapped one is written as IPv4). Behind a trusted proxy the client's own; null when it did not say. */
   readonly address: string | null
-  /** Checked against the configured client CA. Null without one, and for a call that a trusted proxy passed on: that one is the proxy's. */
+  /** Further addresses that the proxy's headers name: one of them may be the caller's own word, so each counts against the caller. */
+  readonly others?: readonly string[]
+  /** Checked against the configured client CA. Null without one, and behind a trusted proxy: that one is the proxy's. */
   readonly certificate: PeerCertificate | null
 }
 

@@ -4,10 +4,20 @@ import { ProcessKind } from './legal-process.ts'
 
 const Text = z.string().trim().min(1).max(400)
 const Day = z.iso.date()
+/**
+ * The journal says these names in clear, and nobody can take an entry back: a person's name or number must not get there in their place. Seven
+ * digits, with or without hyphens, are the shortest A-number.
+ */
+const Name = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'write a name in lower case with hyphens')
+  .regex(/^(?!.*\d(-*\d){6})/, 'seven digits look like the number of a person; write the name that the directory or haven.yaml has')
+const AgencyId = Name.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write a directory id in lower case with hyphens')
 
 /** What an instrument opens in one source. It opens nothing that it does not name. */
 export const InstrumentScope = z.strictObject({
-  source: Text,
+  source: Name,
   /** Keys of the data subjects in that source. */
   persons: z.array(Text).min(1).max(1000),
   /** Collections; left out: the one whose records are the persons. */
@@ -42,7 +52,7 @@ export const Instrument = z.strictObject({
   /** SHA-256 of the document, hex. */
   document: z.string().regex(/^[0-9a-f]{64}$/, 'write the SHA-256 of the document, 64 hex digits (sha256sum FILE)'),
   /** Who may use it: directory ids, and the case number if it is for one case alone. */
-  usableBy: z.strictObject({ agencies: z.array(Text).min(1), case: Text.optional() }),
+  usableBy: z.strictObject({ agencies: z.array(AgencyId).min(1), case: Text.optional() }),
   /** How often it may be used; left out: any number of times until it ends. */
   uses: z.int().min(1).optional(),
 })
@@ -51,7 +61,7 @@ export type Instrument = z.infer<typeof Instrument>
 /** A promise that the law wants from a recipient (New York, Colorado, Maryland): while it is in force the recipient is `certified`. */
 export const Certificate = z.strictObject({
   /** Directory id. */
-  agency: Text,
+  agency: AgencyId,
   /** The statute that asks for it. */
   statute: Text,
   signer: Text,

@@ -6,17 +6,12 @@ const Word = z.string().regex(/^[a-z0-9]+$/, 'write one word in lower case a-z a
 const LongWord = z
   .string()
   .regex(/^[a-z]{9,}$/, 'write one word of at least nine letters a-z: one wrong letter makes a short word another word')
-const Phrase = z
-  .string()
-  .regex(
-    /^[a-z0-9]+\*?(( _)* [a-z0-9]+\*?)*$/,
-    {
-      error: ({ input }) =>
-        `'${String(input)}' is no phrase; write words in lower case a-z and 0-9, one space between; * at the end of a word makes it a stem, _ between words stands for any word`,
-    },
-  )
+const Phrase = z.string().regex(/^[a-z0-9]+\*?(( _)* [a-z0-9]+\*?)*$/, {
+  error: ({ input }) =>
+    `'${String(input)}' is no phrase; write words in lower case a-z and 0-9, one space between; * at the end of a word makes it a stem, _ between words stands for any word`,
+})
 /** A list, or one text with commas between: `ice ero, ero`. A list of 80 phrases is 80 lines to whoever reads the file. */
-const listOf = <T extends z.ZodType<string>>(one: T) =>
+const listOf = (one: z.ZodString) =>
   z.union([
     z.array(one),
     z
@@ -71,6 +66,30 @@ const Contradiction = z
   .refine(({ records, case: phrases }) => (records === undefined) !== (phrases === undefined), 'write records or case, and not both')
 export type Contradiction = z.infer<typeof Contradiction>
 
+/** Words that say little alone and much together. */
+const Together = z.strictObject({
+  /**
+   * Words, and entries by their ids: a hit of one counts with its needs, its unless and its asides, whatever purpose is declared. Each word
+   * of a text counts for one kind at most: that of the longest phrase which begins there.
+   */
+  kinds: z.array(z.strictObject({ id: Id, words: Phrases.default([]), entries: listOf(Id).default([]) })).min(2),
+  /** Hit where one of each of these kinds stands within so many words; the purpose is `suspected`, and nobody is added. */
+  combinations: z
+    .array(
+      z.strictObject({
+        id: Id,
+        of: z.array(Id).min(2),
+        within: z.int().min(2).max(24).default(12),
+        /** It says that records are asked for, so that it counts even in the reason of who gives care. */
+        'in-care': z.boolean().default(false),
+        'unless-purpose': z.array(z.string()).default([]),
+      }),
+    )
+    .min(1),
+  /** Ids of `asides`: a word that stands in one is no word of a kind. */
+  asides: z.array(z.string()).default([]),
+})
+
 /** policies/purposes.yaml: turns the free text of a reason into recipients and suspicion. It never grants anything. */
 export const Lexicon = z.strictObject({
   entries: z.array(LexiconEntry).min(1),
@@ -78,10 +97,9 @@ export const Lexicon = z.strictObject({
   everyday: z.array(z.strictObject({ id: Id, purposes: z.array(DeclarablePurpose).min(1) })).default([]),
   /** Contexts many entries share: a place, a victim, an impostor. A body named as the one served counts all the same. */
   asides: z.array(Context.extend({ id: z.string().min(1) })).default([]),
+  together: Together.optional(),
   /** In these phrases, and up to `within` words after them, no entry counts, not even a body that is served: `not for`. `stops` end it. */
-  denied: z
-    .strictObject({ phrases: SomePhrases, within: z.int().min(1).max(8).default(4), stops: listOf(Word).default([]) })
-    .optional(),
+  denied: z.strictObject({ phrases: SomePhrases, within: z.int().min(1).max(8).default(4), stops: listOf(Word).default([]) }).optional(),
   /** What makes a named body the one served: `for <body>`, `<body> request`. Fillers may stand between. `except`: `collision with`. */
   serves: z.strictObject({
     before: SomePhrases,

@@ -11,6 +11,8 @@ export interface FieldUse {
   readonly kind: UseKind
   /** The name as the caller spelt it. For the caller's own reply only: it may hold anything, so it never reaches the journal. */
   readonly spelling: string
+  /** Of a record related to the one that is asked: whatever else than showing it is a question about somebody else. */
+  readonly nested?: boolean
   /** Where in the call: `select`, `order`, `filter`, `path`, `prefer`... A word of Haven's, never the caller's. */
   readonly where: string
 }
@@ -78,6 +80,8 @@ export interface QueryFacts {
   readonly writes: boolean
   /** Names no data subject, filters nothing and sets no small limit: the collection as such. */
   readonly whole: boolean
+  /** Which rows it says which part of (limit, offset, page): its own, and those of related records. Left out: none. */
+  readonly paged?: { readonly rows: boolean; readonly related: boolean }
   /** Addresses found in the call that would receive the answer or a copy of it, as written. */
   readonly addresses: readonly Address[]
   /** The same question confined to the records of these keys; null where the dialect cannot say that, or not for these. */

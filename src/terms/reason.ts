@@ -35,6 +35,8 @@ export const REASONS = {
   'process.not-active': 'The process is not active: it was not verified by two people, has ended or was withdrawn; it opens nothing.',
   'process.not-yours': 'The process names another agency or another case; it opens nothing.',
   'process.not-covering': 'The process does not cover this query: it names other persons, records or fields.',
+  'process.name-person': 'The process opens the records of persons, and the record API cannot be asked for these alone: name the person.',
+  'process.limit-unseen': 'The process opens some days or places alone, and the query does not select the field that tells which.',
   'hold.released': 'Counsel released this after review.',
   'hold.not-released': 'The hold is not released, or its release is over or was used; it opens nothing.',
   'hold.other-call': 'The release is for another call, caller, purpose or recipient; it opens nothing.',

@@ -71,7 +71,7 @@ export interface HallOptions {
 export async function hall(t: Test, options: HallOptions = {}): Promise<Hall> {
   const home = await temporary(t)
   const told: { register: Register | null } = { register: null }
-  const journal = await journalIn(t, home, { now: Date.now, observe: entry => told.register?.observe(entry) })
+  const journal = await journalIn(t, home, { now: Date.now, observe: (entry, index) => told.register?.observe(entry, index) })
   const { counselKey, seal } = await counsel()
   const metrics = createMetrics()
   const register = openRegister({
@@ -104,6 +104,7 @@ export async function hall(t: Test, options: HallOptions = {}): Promise<Hall> {
     },
     people: options.people ?? PEOPLE.map(id => ({ id, logins: [id, `${id}-2`].map(sub => ({ iss: STAFF, sub })) })),
     register: options.register === null ? null : register,
+    checkScope: () => [],
     countUnauthenticated: code => unauthenticated.push(code),
     report: () => undefined,
   })
@@ -144,7 +145,7 @@ export async function reopen(home: string): ReturnType<AdminParts['openOffline']
     ...{ file: join(home, 'register.db'), now: Date.now, randomBytes, token: () => '', record: never, seal: null },
     ...{ isPerson: () => true, thresholds: new Map(), rates: { urgent: 1, ordinary: 1, bulk: 1 } },
   })
-  for await (const { entry } of readJournal(join(home, 'journal'))) register.observe(entry)
+  for await (const { entry, index } of readJournal(join(home, 'journal'))) register.observe(entry, index)
   return { ...readOffline(register), close: async () => register.close() }
 }
 

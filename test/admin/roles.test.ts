@@ -36,6 +36,7 @@ const STEPS = [
   '/notices/x/done',
   '/reviews/x/done',
   '/certificates',
+  '/certificates/x/verify',
   '/certificates/x/revoke',
 ]
 

@@ -104,20 +104,25 @@ t.test('notices and reviews are done once, each at its own address', async t => 
   t.notOk((await at.as('dot', 'auditor', 'GET', `/notices/${notice.id}`)).json().sealed)
 })
 
-t.test('certificates are entered and revoked, and make their agency certified in between', async t => {
+t.test('certificates are entered, verified by another person and revoked, and make their agency certified in between', async t => {
   const at = await hall(t)
+  const [today, inAYear] = [0, 365].map(days => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10))
   const certificate = {
     ...{ agency: 'us-dhs-ice-hsi', statute: 'N.Y. Veh. & Traf. Law § 201(12)', signer: 'J. Doe', title: 'Director' },
-    ...{ signed: '2026-01-05', until: '2099-12-31', document: 'b'.repeat(64) },
+    ...{ signed: today, until: inAYear, document: 'b'.repeat(64) },
   }
   t.equal((await at.as('dot', 'auditor', 'POST', '/certificates', certificate)).status, 403)
   t.equal((await at.as('clerk', 'operator', 'POST', '/certificates', { ...certificate, until: '31/12/2099' })).status, 400)
   t.equal((await at.as('clerk', 'operator', 'POST', '/certificates', { ...certificate, until: '2025-12-31' })).status, 400)
+  t.equal((await at.as('clerk', 'operator', 'POST', '/certificates', { ...certificate, until: '2099-12-31' })).status, 400)
   t.notOk(at.register.certificates.isCertified('us-dhs-ice-hsi'))
   const entered = await at.as('clerk', 'operator', 'POST', '/certificates', certificate)
   t.equal(entered.status, 201)
-  t.ok(at.register.certificates.isCertified('us-dhs-ice-hsi'), 'twin')
   const { id } = entered.json()
+  t.notOk(at.register.certificates.isCertified('us-dhs-ice-hsi'))
+  t.equal((await at.as('clerk', 'operator', 'POST', `/certificates/${id}/verify`)).status, 403)
+  t.equal((await at.as('ana', 'counsel', 'POST', `/certificates/${id}/verify`)).status, 200)
+  t.ok(at.register.certificates.isCertified('us-dhs-ice-hsi'), 'twin')
   t.match((await at.as('dot', 'auditor', 'GET', '/certificates')).json().certificates, [{ id, state: 'in-force', certificate }])
   t.match((await at.as('ana', 'counsel', 'POST', `/certificates/${id}/revoke`, { why: 'broken' })).json(), { state: 'revoked' })
   t.equal((await at.as('ana', 'counsel', 'POST', `/certificates/${id}/revoke`, { why: 'broken' })).status, 409)

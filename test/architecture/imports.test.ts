@@ -54,6 +54,7 @@ const DOORS = [
   'rulebook/watch-files.ts',
   'register/book.ts',
   'register/certificates.ts',
+  'register/check-scope.ts',
   'register/holds.ts',
   'register/processes.ts',
   'register/register.ts',

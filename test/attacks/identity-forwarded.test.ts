@@ -86,9 +86,50 @@ t.test('what the caller wrote further left counts for nothing', async t => {
     t.equal(await ask(gate, line.replaceAll(OURS, 'A').replaceAll(THEIRS, OURS).replaceAll('A', THEIRS)), 200, `twin: ${line}`)
 })
 
-t.test('an address that cannot be told is none: the call goes by its other signals', async t => {
+t.test('a second header of forwarding switches nothing off: whom either of them names counts', async t => {
+  const gate = await start(t, ['127.0.0.1/32'])
+  const [real, bad] = [`X-Forwarded-For: ${THEIRS}`, `Forwarded: for=${THEIRS};proto=https`]
+  for (const extra of [`for=${NOBODYS}`, `for=${OURS}`, 'for=unknown', 'x', '', `for=${NOBODYS}, for=${OURS}`])
+    t.equal(await ask(gate, real, `Forwarded: ${extra}`), DISAGREE, extra)
+  for (const extra of [NOBODYS, OURS, 'unknown', '', `${THEIRS}, ${OURS}`])
+    t.equal(await ask(gate, bad, `X-Forwarded-For: ${extra}`), DISAGREE, extra)
+  t.equal(await ask(gate, `X-Forwarded-For: ${OURS}`, `Forwarded: for=${THEIRS}`), DISAGREE, 'whoever adds a bad address harms himself')
+  t.equal(await ask(gate, `X-Forwarded-For: ${OURS}`, `Forwarded: for=${NOBODYS}`), 200, 'twin: from here, and from nowhere')
+  t.equal(await ask(gate, `X-Forwarded-For: ${OURS}`, 'Forwarded: for=unknown'), 200, "twin: a hospital's own proxy adds an odd one")
+})
+
+t.test('a proxy that writes nothing readable is found out at once, and the journal has it', async t => {
+  const gate = await start(t, ['127.0.0.1/32'])
+  const odd = [
+    'X-Forwarded-For: unknown',
+    `X-Forwarded-For: ${THEIRS},`,
+    `X-Forwarded-For: ${THEIRS}%eth0`,
+    'Forwarded: ',
+    'Forwarded: for=_x',
+  ]
+  for (const line of odd) t.equal(await ask(gate, line), 'call.ambiguous', line)
+  t.equal(await ask(gate, 'X-Forwarded-For: unknown', 'Forwarded: x'), 'call.ambiguous')
+  const told = await gate.get(PATH, { agency: HOUSING, purpose: 'service-delivery' }, { 'x-forwarded-for': 'unknown' })
+  t.equal(told.status, 400)
+  t.match(told.json().detail, /x-forwarded-for/)
+  t.equal(await ask(gate, `X-Forwarded-For: ${OURS}`), 200, 'twin')
+  const stranger = await start(t, ['192.0.2.0/24'])
+  for (const line of odd) t.equal(await ask(stranger, line), 200, `twin: nobody reads it from a stranger: ${line}`)
+  await gate.close()
+  t.equal((await gate.entries()).filter(entry => entry['kind'] === 'decision' && JSON.stringify(entry).includes('call.ambiguous')).length, odd.length + 2)
+})
+
+t.test('a proxy that adds no header lends its address to nobody', async t => {
+  t.equal(await ask(await start(t, ['127.0.0.1/32'], ICE)), 200, "the proxy's network is not the caller's")
+  t.equal(await ask(await start(t, [], ICE)), DISAGREE, 'twin: a caller without a proxy')
+})
+
+t.test('an address that cannot be told is none', async t => {
   const read = makeReadOrigin(['10.0.0.0/8', '2001:db8::/32'])
-  const by = (headers: object) => read('10.0.0.1', { ...headers }).address
+  const by = (headers: object) => {
+    const { addresses, unreadable } = read('10.0.0.1', { ...headers })
+    return unreadable === null ? addresses.join() : null
+  }
   const none = [
     { 'x-forwarded-for': '' },
     { 'x-forwarded-for': `${OURS},` },
@@ -108,20 +149,21 @@ t.test('an address that cannot be told is none: the call goes by its other signa
     { forwarded: `for=2001:db9::1` },
     { forwarded: `for="${OURS}` },
     { forwarded: `for=${OURS} proto=https` },
-    { forwarded: `for=${OURS}`, 'x-forwarded-for': THEIRS },
-    { forwarded: 'for=unknown', 'x-forwarded-for': OURS },
-    { forwarded: `for=${OURS}`, 'x-forwarded-for': '' },
+    { forwarded: 'for=unknown', 'x-forwarded-for': '' },
   ]
   for (const headers of none) t.equal(by(headers), null, JSON.stringify(headers))
   t.equal(by({ forwarded: `for=${OURS}`, 'x-forwarded-for': OURS }), OURS, 'twin: both say the same')
+  t.equal(by({ forwarded: `for=${OURS}`, 'x-forwarded-for': THEIRS }), `${OURS},${THEIRS}`, 'both count')
+  t.equal(by({ forwarded: 'for=unknown', 'x-forwarded-for': OURS }), OURS)
+  t.equal(by({ forwarded: `for=${OURS}`, 'x-forwarded-for': '' }), OURS)
   t.equal(by({ 'x-forwarded-for': `unknown, ${OURS}, 10.0.0.2` }), OURS, 'twin: what it never comes to is not read')
   t.equal(by({ forwarded: 'for="[2001:DB9::1]:443";proto=https' }), '2001:db9::1')
   t.equal(by({ 'x-forwarded-for': '2001:db9:0::1, 2001:db8::7' }), '2001:db9::1')
   t.equal(by({ 'x-forwarded-for': '10.0.0.9, 10.0.0.2' }), '10.0.0.9', 'everybody is trusted: the first of them')
-  t.equal(by({}), '10.0.0.1', 'a proxy that asks for itself')
-  t.equal(read('::ffff:10.0.0.1', { 'x-forwarded-for': OURS }).address, OURS, 'a socket of IPv6 that IPv4 came by')
-  t.equal(read('fe80::1%eth0', {}).address, 'fe80::1')
-  t.same(read(undefined, {}), { address: null, forwarded: false }, 'a connection that is already gone')
+  t.same(read('10.0.0.1', {}), { addresses: [], forwarded: true, unreadable: null }, 'a proxy that says nothing of whom it passes on')
+  t.same(read('::ffff:10.0.0.1', { 'x-forwarded-for': OURS }).addresses, [OURS], 'a socket of IPv6 that IPv4 came by')
+  t.same(read('fe80::1%eth0', {}).addresses, ['fe80::1'])
+  t.same(read(undefined, {}), { addresses: [], forwarded: false, unreadable: null }, 'a connection that is already gone')
 })
 
 t.test('a header made to be slow to read', async t => {
@@ -132,14 +174,26 @@ t.test('a header made to be slow to read', async t => {
   t.ok(performance.now() - started < 1_000, `${Math.round(performance.now() - started)} ms`)
 })
 
-t.test("a proxy's own certificate says nothing of those behind it", async t => {
+t.test("a proxy's own certificate says nothing of those behind it, whatever it writes", async t => {
   const authority = makeAuthority()
   const proxy = authority.issue([{ dns: 'proxy.ice.dhs.gov' }])
-  const gate = await start(t, ['127.0.0.1/32'], null, { tls: writeTls((await folder(t)).dir, authority) })
-  const token = await gate.token({ agency: HOUSING, purpose: 'service-delivery' })
+  const tls = writeTls((await folder(t)).dir, authority)
+  const gate = await start(t, ['127.0.0.1/32'], null, { tls })
   const asProxy = client(t, authority, proxy)
-  t.equal((await asProxy(gate.gate + PATH, token, { 'x-forwarded-for': NOBODYS })).status, 200)
-  t.match((await asProxy(gate.gate + PATH, token)).json, { reasons: [{ code: DISAGREE }] }, 'twin: it asks for itself')
+  const housing = { agency: HOUSING, purpose: 'service-delivery' }
+  const reasons = (code: string) => ({ json: { reasons: [{ code }] } })
+  for (const headers of [{}, { 'x-forwarded-for': NOBODYS }, { forwarded: `for=${NOBODYS}` }]) {
+    t.equal((await asProxy(gate.gate + PATH, await gate.token(housing), headers)).status, 200)
+    const nobody = await asProxy(gate.gate + PATH, await gate.token({ purpose: 'service-delivery' }), headers)
+    t.match(nobody, reasons('party.unknown-agency'), 'nor does it lend its name to a token without one')
+    const bound = (thumbprint: string) => gate.token({ ...housing, cnf: { 'x5t#S256': thumbprint } })
+    t.equal((await asProxy(gate.gate + PATH, await bound(proxy.thumbprint), headers)).status, 200, 'a token bound to this connection')
+    const stolen = await asProxy(gate.gate + PATH, await bound(authority.issue([{ dns: 'desk' }]).thumbprint), headers)
+    t.equal(stolen.status, 401, 'and one bound to another')
+  }
+  const direct = await start(t, ['192.0.2.0/24'], null, { tls })
+  const itself = await asProxy(direct.gate + PATH, await direct.token(housing))
+  t.match(itself, reasons(DISAGREE), 'twin: who is no proxy asks for itself')
 })
 
 t.test('whom to trust is checked before the gate starts', async t => {

@@ -111,6 +111,43 @@ t.test('an issuer that was reachable yesterday still counts; one that is silent 
   await t.rejects(store.find('k-1', 'ES256'), { code: 'fault.keys', reply: 'unavailable' })
 })
 
+t.test('an issuer that hangs keeps nobody waiting whose key is at hand', async t => {
+  const [known, fresh] = [await makeKeys('k-1'), await makeKeys('k-2')]
+  let clock = 1_000_000
+  let published: object[] | null = [known.jwk]
+  const issuer = await upstream(t, (_asked, reply) => {
+    if (published !== null) reply.end(JSON.stringify({ keys: published }))
+  })
+  const store = openKeyStore(
+    async () => (await fetch(issuer.url, { signal: AbortSignal.timeout(1_500) })).json(),
+    () => clock,
+  )
+  const timed = async (kid: string) => {
+    const started = performance.now()
+    const found = await store.find(kid, 'ES256').catch((error: Error) => error)
+    return { found, took: performance.now() - started }
+  }
+  t.match((await timed('k-1')).found, { pem: String })
+  published = null
+  clock += 11 * 60_000
+  const first = await timed('k-1')
+  t.match(first.found, { pem: String })
+  t.ok(first.took < 1_000, `the call that has them fetched: ${first.took} ms`)
+  const unknown = timed('k-2')
+  const rest = await Promise.all(Array.from({ length: 20 }, () => timed('k-1')))
+  for (const { found, took } of rest) {
+    t.match(found, { pem: String })
+    t.ok(took < 200, `a call behind it: ${took} ms`)
+  }
+  const { found, took } = await unknown
+  t.match(found, { code: 'fault.keys' })
+  t.ok(took > 500, 'twin: a key that is not at hand is waited for')
+  published = [fresh.jwk]
+  clock += 60_001
+  t.match((await timed('k-1')).found, { code: 'token.invalid' }, 'twin: while the issuer answers, a withdrawn key is refused at once')
+  t.match((await timed('k-2')).found, { pem: String })
+})
+
 /** Every way in which keys cannot be had: 503 with Retry-After, in our words, and nothing asked of the record API. */
 async function unavailable(t: Test, jwks: string, keys: Keys, quietly: RegExp): Promise<void> {
   const { gate, records } = await gateWith(t, jwks)

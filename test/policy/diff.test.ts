@@ -82,7 +82,11 @@ t.test('a law that is dropped is weaker, and the sentence says who gets what, fo
 
 t.test('each way of loosening is weaker; its opposite is not', async t => {
   const plain = rule({})
-  const exception = { when: { process: { kind: ['court-order'], state: ['active'] } }, then: 'permit' }
+  const exception = {
+    when: { process: { kind: ['court-order'], state: ['active'], covers: 'query' } },
+    then: 'permit',
+    obligations: [{ only: 'named-in-process' }],
+  }
   const loosened: [string, object[], object[], object[]?, object[]?][] = [
     ['deny to hold', [plain], [rule({ then: 'hold' })]],
     ['hold to withhold', [rule({ then: 'hold' })], [rule({ then: 'withhold' })]],

@@ -30,7 +30,10 @@ function problemsOf(rules: string, head = HEAD): readonly FileProblem[] {
 }
 
 const ENFORCEMENT = '    when: { purpose: [immigration-enforcement] }\n    then: deny\n'
-const COURT = '      - when: { process: { kind: [court-order], state: [active] } }\n        then: permit\n'
+const COURT = `      - when: { process: { kind: [court-order], state: [active], covers: query } }
+        then: permit
+        obligations: [{ only: named-in-process }]
+`
 
 /** A law, the line its problem must name, a word of the message; and the nearest law that is right. */
 const WRONG: readonly [what: string, rules: string, at: string, message: RegExp, right: string][] = [
@@ -141,7 +144,7 @@ const WRONG: readonly [what: string, rules: string, at: string, message: RegExp,
     rule('a', `${ENFORCEMENT}    unless:\n${COURT}        people: 2\n`),
     'people: 2',
     /'permit' waits for nobody; remove 'people'/,
-    rule('a', `${ENFORCEMENT}    unless:\n${COURT.replace('permit', 'hold')}        people: 2\n`),
+    rule('a', `${ENFORCEMENT}    unless:\n${COURT.replace('permit', 'hold').replace(/ +obligations.*\n/, '')}        people: 2\n`),
   ],
   [
     'a number of people that no gate counts',

@@ -10,6 +10,12 @@ t.test('a sound payload is read, and unknown claims are ignored', async t => {
   t.match(readClaims(sound), sound)
 })
 
+t.test('only a plain true verifies an e-mail, and anything else refuses no token', async t => {
+  for (const verified of ['true', 'false', 1, null, {}])
+    t.match(readClaims({ ...sound, email_verified: verified }), { ...sound, email_verified: false }, JSON.stringify(verified))
+  t.match(readClaims({ ...sound, email_verified: true }), { email_verified: true }, 'twin')
+})
+
 t.test('a payload that cannot say who asks is unauthenticated', async t => {
   const payloads = [
     null,
@@ -26,7 +32,6 @@ t.test('a payload that cannot say who asks is unauthenticated', async t => {
     { ...sound, agency: ['a'] },
     { ...sound, agency: null },
     { ...sound, ori: 9 },
-    { ...sound, email_verified: 'true' },
     { ...sound, subject_of: { residents: 7 } },
     { ...sound, agency: 5, purpose: 5 },
   ]

@@ -33,10 +33,14 @@ export function readAddresses(value: string, where: string): readonly Address[] 
   return words === '' ? found : [...found, { kind: 'topic', written: words }]
 }
 
-/** Without repetitions. More than a call can mean is refused. */
+/**
+ * Without repetitions. More than a call can mean is refused; what is merely mentioned does not count: a list of residents holds an
+ * e-mail address each.
+ */
 export function distinctAddresses(addresses: readonly Address[], where: string): readonly Address[] {
-  const distinct = [...new Map(addresses.map(address => [`${address.kind} ${address.written}`, address])).values()]
-  if (distinct.length > MOST) throw notUnderstood(where, `${where}: the call names more than ${MOST} addresses`)
+  const distinct = [...new Map(addresses.map(address => [`${address.kind} ${'certain' in address} ${address.written}`, address])).values()]
+  if (distinct.filter(address => !('certain' in address)).length > MOST)
+    throw notUnderstood(where, `${where}: the call names more than ${MOST} addresses`)
   return distinct
 }
 

@@ -12,7 +12,12 @@ export interface Place {
   readonly field: Field
   /** Classes of the fields and relations around it. */
   readonly around: readonly DataClass[]
+  /** In a record related to the one that is asked. */
+  readonly nested: boolean
 }
+
+/** Rows as such. */
+type Rows = Pick<Place, 'collection' | 'around' | 'nested'>
 
 export const TEXT_KINDS: ReadonlySet<UseKind> = new Set(['filter', 'sort', 'search', 'group', 'aggregate', 'computed'])
 
@@ -30,6 +35,7 @@ export function useField(place: Place, kind: UseKind, spelling: string, where: s
     collection: place.collection,
     field: place.name,
     classes: classesOf(place.field, place.around),
+    nested: place.nested,
     kind,
     spelling,
     where,
@@ -38,15 +44,16 @@ export function useField(place: Place, kind: UseKind, spelling: string, where: s
 }
 
 /** A use of the rows as such: how many there are. Of related rows that is a question about the relation. */
-export function countRows(collection: string, spelling: string, where: string, around: readonly DataClass[] = []): FieldUse {
-  return { collection, field: '*', classes: mergeClasses(['open', ...around]), kind: 'count', spelling, where }
+export function countRows(level: Rows, spelling: string, where: string): FieldUse {
+  const { collection, around, nested } = level
+  return { collection, field: '*', classes: mergeClasses(['open', ...around]), kind: 'count', spelling, where, nested }
 }
 
 /** Without repetitions: the same field used the same way at the same place says nothing new. */
 export function distinctUses(uses: readonly FieldUse[]): readonly FieldUse[] {
   const seen = new Map<string, FieldUse>()
   for (const use of uses) {
-    const key = JSON.stringify([use.collection, use.field, use.kind, use.where, use.classes])
+    const key = JSON.stringify([use.collection, use.field, use.kind, use.where, use.classes, use.nested])
     if (!seen.has(key)) seen.set(key, use)
   }
   return [...seen.values()]

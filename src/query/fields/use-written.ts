@@ -18,7 +18,7 @@ export function useWritten(collection: Collection, record: JsonObject): readonly
 /** A deleted record loses every field it has. */
 export function useEveryField(collection: Collection): readonly FieldUse[] {
   return [...collection.fields.values()].flatMap(field =>
-    useField({ collection: collection.name, name: field.name, field, around: [] }, 'write', '*', 'body'),
+    useField({ collection: collection.name, name: field.name, field, around: [], nested: false }, 'write', '*', 'body'),
   )
 }
 
@@ -27,7 +27,7 @@ function useMembers(members: Members, record: JsonObject): readonly FieldUse[] {
     const field = members.fields.get(name)
     // Related records are written in their own collection, where they are judged.
     if (field === undefined || field.collection !== null) throw unknownField('body', name)
-    const place = { collection: members.collection, name: members.prefix + name, field, around: [] }
+    const place = { collection: members.collection, name: members.prefix + name, field, around: [], nested: false }
     const nested = { ...members, fields: field.fields ?? new Map(), prefix: `${place.name}.` }
     const inside = field.fields === null ? [] : objectsOf(value).flatMap(object => useMembers(nested, object))
     // The whole object is replaced, whichever of its members are named.

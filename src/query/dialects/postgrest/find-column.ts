@@ -4,6 +4,15 @@ import type { Place } from '../../fields/use-field.ts'
 import { unknownField } from '../../unreadable.ts'
 import type { ColumnName } from './question.ts'
 
+/** The collection of one level of the query. */
+export interface At {
+  readonly collection: Collection
+  /** Classes of the relations that lead here. */
+  readonly around: readonly DataClass[]
+  /** The one that is asked, not one that is embedded. */
+  readonly isTop: boolean
+}
+
 export interface FoundColumn {
   readonly place: Place
   /** A JSON path leads to it. */
@@ -15,7 +24,7 @@ export interface FoundColumn {
  * function of the row: `select=to_jsonb` returns all of it. A relation is not a column; it is embedded.
  * A JSON path through catalogued members must name catalogued members; below a plain value it inherits the value's classes.
  */
-export function findColumn(collection: Collection, around: readonly DataClass[], column: ColumnName, where: string): FoundColumn {
+export function findColumn({ collection, around, isTop }: At, column: ColumnName, where: string): FoundColumn {
   let field = lookUp(collection.fields, column.name, column.spelling, where)
   let name = field.name
   let outer = around
@@ -26,7 +35,7 @@ export function findColumn(collection: Collection, around: readonly DataClass[],
     field = lookUp(field.fields, step.key, column.spelling, where)
     name += `.${field.name}`
   }
-  return { place: { collection: collection.name, name, field, around: outer }, isPath: column.path.length > 0 }
+  return { place: { collection: collection.name, name, field, around: outer, nested: !isTop }, isPath: column.path.length > 0 }
 }
 
 function lookUp(fields: ReadonlyMap<string, Field>, name: string, spelling: string, where: string): Field {

@@ -40,7 +40,7 @@ export function inspectPostgrest(source: InspectableSource, call: Call): QueryFa
     ...selection.uses,
     ...conditions.uses,
     ...resolveOrders(selection.level, question.orders),
-    ...(preferences.count === null ? [] : [countRows(collection.name, 'count', 'prefer')]),
+    ...(preferences.count === null ? [] : [countRows({ collection: collection.name, around: [], nested: false }, 'count', 'prefer')]),
   ]
   const asked: Question = { ...question, select: selection.items }
   // No `Prefer: count`: the total never leaves, and with one PostgREST answers a page as 206, which is a part of something.
@@ -56,6 +56,10 @@ export function inspectPostgrest(source: InspectableSource, call: Call): QueryFa
     dataSubjects: conditions.dataSubjects,
     writes: false,
     whole: isWhole(collection, question),
+    paged: {
+      rows: question.ranges.some(({ embed }) => embed.length === 0),
+      related: question.ranges.some(({ embed }) => embed.length > 0),
+    },
     addresses: [],
     confine: confine(collection, asked, ask),
     shape: { node: 'records', record: selection.record, relation: null },

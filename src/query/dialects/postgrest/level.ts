@@ -1,18 +1,13 @@
-import type { Catalogue, Collection } from '../../../terms/catalogue.ts'
-import type { DataClass } from '../../../terms/data-class.ts'
+import type { Catalogue } from '../../../terms/catalogue.ts'
 import type { FieldUse } from '../../../terms/query-facts.ts'
 import { useField } from '../../fields/use-field.ts'
 import { unknownField } from '../../unreadable.ts'
-import { type FoundColumn, findColumn } from './find-column.ts'
+import { type At, type FoundColumn, findColumn } from './find-column.ts'
 import type { ColumnName } from './question.ts'
 
 /** One collection of the query: the one in the path, or an embedded one. */
-export interface Level {
+export interface Level extends At {
   readonly catalogue: Catalogue
-  readonly collection: Collection
-  /** Classes of the relations that lead here. */
-  readonly around: readonly DataClass[]
-  readonly isTop: boolean
   /** What is embedded here; each answers to its name and, if it has one, its alias. */
   readonly embeds: readonly { readonly words: readonly string[]; readonly level: Level }[]
 }
@@ -29,14 +24,14 @@ export function findLevel(top: Level, words: readonly string[], where: string): 
 }
 
 export function columnAt(level: Level, column: ColumnName, where: string): FoundColumn {
-  return findColumn(level.collection, level.around, column, where)
+  return findColumn(level, column, where)
 }
 
 /** Whether related records exist is a question about them: `relation!inner`, `relation=is.null`. */
 export function useExistence(level: Level, spelling: string, where: string): readonly FieldUse[] {
   const { key, name } = level.collection
   return useField(
-    { collection: name, name: key, field: level.collection.fields.get(key)!, around: level.around },
+    { collection: name, name: key, field: level.collection.fields.get(key)!, around: level.around, nested: !level.isTop },
     'filter',
     spelling,
     where,

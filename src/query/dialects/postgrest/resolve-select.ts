@@ -1,10 +1,10 @@
 import type { Catalogue, Collection } from '../../../terms/catalogue.ts'
-import type { DataClass } from '../../../terms/data-class.ts'
 import type { AnswerShape, FieldUse, RecordShape, Relation } from '../../../terms/query-facts.ts'
 import { mergeClasses } from '../../fields/classes-of.ts'
 import { useField } from '../../fields/use-field.ts'
 import { notUnderstood, unknownField } from '../../unreadable.ts'
 import { expandStar } from './expand-star.ts'
+import type { At } from './find-column.ts'
 import type { Level } from './level.ts'
 import { useExistence } from './level.ts'
 import { PATH_WORDS } from './path-words.ts'
@@ -19,11 +19,8 @@ export interface Selection {
   readonly items: readonly SelectItem[]
 }
 
-interface Context {
+interface Context extends At {
   readonly catalogue: Catalogue
-  readonly collection: Collection
-  readonly around: readonly DataClass[]
-  readonly isTop: boolean
   /** Something beside is aggregated, so the plain columns are what is grouped by. */
   readonly grouped: boolean
 }
@@ -58,7 +55,7 @@ function resolveLevel(context: Context, listed: readonly SelectItem[]): Selectio
       else if (inner.record.members.size > 0) add(name, { node: 'records', record: inner.record, relation })
     } else if (item.item !== 'star') {
       checkedAlias(item.alias)
-      const shown = showItem({ catalogue, collection, around, grouped: context.grouped, implied }, item)
+      const shown = showItem({ ...context, implied }, item)
       refuseWord('alias' in shown.item ? shown.item.alias : null)
       add(shown.name, shown.shape)
       uses.push(...shown.uses)
@@ -78,7 +75,7 @@ function resolveEmbed(context: Context, item: EmbedItem): Selection & { readonly
   // A spread puts its columns, and its aggregates, into the record around it.
   const grouped = hasAggregate(item.items) || (item.spread && context.grouped)
   const inner = resolveLevel({ ...context, collection: related, around, isTop: false, grouped }, item.items)
-  const place = { collection: context.collection.name, name: relation.name, field: relation, around: context.around }
+  const place = { collection: context.collection.name, name: relation.name, field: relation, around: context.around, nested: !context.isTop }
   const own = useField(place, 'select', item.name, 'select')
   const existence = item.join === 'inner' ? useExistence(inner.level, item.name, 'select') : []
   return {

@@ -1,17 +1,15 @@
-import type { Catalogue, Collection } from '../../../terms/catalogue.ts'
-import type { DataClass, UseKind } from '../../../terms/data-class.ts'
+import type { Catalogue } from '../../../terms/catalogue.ts'
+import type { UseKind } from '../../../terms/data-class.ts'
 import type { AnswerShape, FieldUse } from '../../../terms/query-facts.ts'
 import { classesOf, isText } from '../../fields/classes-of.ts'
 import { showField } from '../../fields/show-field.ts'
 import { countRows, useField } from '../../fields/use-field.ts'
 import { unknownField } from '../../unreadable.ts'
-import { findColumn } from './find-column.ts'
+import { type At, findColumn } from './find-column.ts'
 import type { ColumnItem, CountItem, SelectItem } from './question.ts'
 
-interface Around {
+interface Around extends At {
   readonly catalogue: Catalogue
-  readonly collection: Collection
-  readonly around: readonly DataClass[]
   readonly grouped: boolean
   readonly implied: ReadonlySet<SelectItem>
 }
@@ -33,7 +31,7 @@ interface ShownItem {
 export function showItem(at: Around, item: ColumnItem | CountItem): ShownItem {
   if (item.item === 'count') {
     const name = item.alias ?? 'count'
-    const use = countRows(at.collection.name, 'count()', 'select', at.around)
+    const use = countRows({ collection: at.collection.name, around: at.around, nested: !at.isTop }, 'count()', 'select')
     const shape: AnswerShape = {
       node: 'field',
       collection: use.collection,
@@ -50,7 +48,7 @@ export function showItem(at: Around, item: ColumnItem | CountItem): ShownItem {
 }
 
 function showPlain(at: Around, item: ColumnItem): ShownItem {
-  const { place } = findColumn(at.collection, at.around, item.column, 'select')
+  const { place } = findColumn(at, item.column, 'select')
   const { spelling } = item.column
   const kind: UseKind = at.implied.has(item) ? 'implied' : 'select'
   const shown = showField({ catalogue: at.catalogue, kind, spelling, where: 'select' }, place)
@@ -60,7 +58,7 @@ function showPlain(at: Around, item: ColumnItem): ShownItem {
 }
 
 function showComputed(at: Around, item: ColumnItem): ShownItem {
-  const { place } = findColumn(at.collection, at.around, item.column, 'select')
+  const { place } = findColumn(at, item.column, 'select')
   const { spelling } = item.column
   const computed = item.column.path.length > 0 || item.cast !== null
   const uses = [

@@ -47,6 +47,7 @@ export function inspectRest(source: InspectableSource, call: Call): QueryFacts {
     dataSubjects: [...new Set(given.flatMap(parameter => parameter.dataSubjects))],
     writes: written !== null,
     whole: written === null && isWhole(given),
+    paged: { rows: given.some(({ parameter }) => parameter.use === 'page'), related: false },
     addresses: distinctAddresses([...given.flatMap(parameter => parameter.addresses), ...(written?.addresses ?? [])], 'call'),
     // One key at most could be asked for here, and process may name more.
     confine: null,

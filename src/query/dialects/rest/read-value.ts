@@ -42,7 +42,7 @@ export function readValue(collection: Collection, parameter: Parameter, value: s
       )
     case 'count':
       if (!/^(?:true|false|0|1)$/.test(value)) throw notUnderstood(where, `${where}: write true or false`)
-      return uses([countRows(collection.name, 'count', where)])
+      return uses([countRows({ collection: collection.name, around: [], nested: false }, 'count', where)])
     case 'select':
       return { ...NOTHING, selected: namedFields(collection, parameter, value, where) }
     case 'deliver':
@@ -65,7 +65,7 @@ export function readValue(collection: Collection, parameter: Parameter, value: s
 
 const use = (parameter: Parameter): 'group' | 'aggregate' => (parameter.use === 'group' ? 'group' : 'aggregate')
 
-const placeOf = (collection: Collection, field: Field): Place => ({ collection: collection.name, name: field.name, field, around: [] })
+const placeOf = (collection: Collection, field: Field): Place => ({ collection: collection.name, name: field.name, field, around: [], nested: false })
 
 function readEquality(collection: Collection, parameter: Parameter, value: string, where: string): ValueRead {
   const [field] = boundFields(collection, parameter, where)

@@ -17,7 +17,7 @@ interface Asked {
 export function showAnswer(catalogue: Catalogue, collection: Collection, asked: Asked): Shown<AnswerShape> {
   const shown =
     asked.selected === null
-      ? showCollection({ catalogue, kind: 'implied', spelling: '*', where: 'select' }, collection, [])
+      ? showCollection({ catalogue, kind: 'implied', spelling: '*', where: 'select' }, collection, { around: [], nested: false })
       : showSelected(catalogue, collection, asked.selected)
   const records: AnswerShape = { node: 'records', record: shown.shape, relation: null }
   if (collection.envelope === null || asked.isOne) return { shape: records, uses: shown.uses }
@@ -28,7 +28,7 @@ function showSelected(catalogue: Catalogue, collection: Collection, { selected }
   const members = new Map<string, AnswerShape>()
   const uses: FieldUse[] = []
   for (const field of selected ?? []) {
-    const place = { collection: collection.name, name: field.name, field, around: [] }
+    const place = { collection: collection.name, name: field.name, field, around: [], nested: false }
     const shown = showField({ catalogue, kind: 'select', spelling: field.name, where: 'select' }, place)
     if (shown === null) throw notUnderstood('select', `select: ${JSON.stringify(field.name)} cannot be shown`)
     members.set(field.name, shown.shape)
