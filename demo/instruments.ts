@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 const DAY_MS = 86_400_000
 
 const day = (fromToday: number): string => new Date(Date.now() + fromToday * DAY_MS).toISOString().slice(0, 10)
@@ -13,7 +15,7 @@ export const makeI205 = (): object => ({
   signed: day(0),
   records: 'The present address of the person named',
   scope: [{ source: 'utility', persons: [HOUSEHOLD.named] }],
-  document: '205'.padEnd(64, '0'),
+  document: randomBytes(32).toString('hex'),
   usableBy: { agencies: ['us-dhs-ice-ero'] },
 })
 
@@ -32,6 +34,6 @@ export const makeWarrant = (): object => ({
   until: day(14),
   records: 'The service address of the customer named in attachment A',
   scope: [{ source: 'utility', persons: [HOUSEHOLD.named] }],
-  document: 'a093'.padEnd(64, '0'),
+  document: randomBytes(32).toString('hex'),
   usableBy: { agencies: ['us-dhs-ice-ero'] },
 })

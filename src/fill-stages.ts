@@ -100,14 +100,14 @@ export function fillStages(prepared: Prepared, standing: Standing): InForce {
     },
     recordOutcome: (receipt, outcome) => journal.recordOutcome(receipt, outcome),
   }
-  const known = {
-    catalogues: new Map(sources.map(({ name, catalogue }) => [name, catalogue])),
-    agencies: loaded.agencies.value.agencies.map(({ id }) => id),
-  }
-  return {
-    ...{ stages: metrics.counted(stages), around, prepared, issuers: namedIssuers(loaded.canonical.content) },
-    checkScope: instrument => checkScope(instrument, known),
-  }
+  const issuers = namedIssuers(loaded.canonical.content)
+  return { stages: metrics.counted(stages), around, prepared, issuers, checkScope: checksScopes(prepared) }
+}
+
+function checksScopes({ loaded, sources }: Prepared): InForce['checkScope'] {
+  const catalogues = new Map(sources.map(({ name, catalogue }) => [name, catalogue]))
+  const agencies = loaded.agencies.value.agencies.map(({ id }) => id)
+  return instrument => checkScope(instrument, { catalogues, agencies })
 }
 
 /** Would counsel's word that the purpose is the real one be enough? */

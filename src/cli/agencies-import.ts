@@ -48,7 +48,7 @@ async function run(file: string, { into, dryRun, json }: ImportOptions, io: CliI
 
 /** A line can be right by itself and wrong in this directory. What the gate would not load must not be written. */
 function checkDirectory(into: string, text: string): void {
-  const reading = readYaml(into, AgencyDirectory, () => Buffer.from(text))
+  const reading = readYaml(`${into} (with the table in it)`, AgencyDirectory, () => Buffer.from(text))
   const compiled = 'problems' in reading ? reading : compileDirectory(reading.read)
   if ('problems' in compiled) throw new FilesRefused(compiled.problems)
 }

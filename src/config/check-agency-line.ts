@@ -46,7 +46,12 @@ function checkNew({ id, name, category, purposes }: AgencyLine, others: readonly
     ...(RESERVED_IDS.includes(id) ? [{ column: 'id', message: `'${id}' is Haven's own word; give the agency another id` }] : []),
     // The mail, networks and tokens of the whole count for its parts.
     ...(whole
-      ? [{ column: 'id', message: `the id makes it a part of '${whole.id}', which is no ${category}; add it by hand, or give it another id` }]
+      ? [
+          {
+            column: 'id',
+            message: `the id makes it a part of '${whole.id}', which is no ${category}; add it by hand, or give it another id`,
+          },
+        ]
       : []),
     ...(namesake ? [{ column: 'name', message: `'${name}' is a name of '${namesake.id}'; write another one` }] : []),
     ...purposes
@@ -58,9 +63,10 @@ function checkNew({ id, name, category, purposes }: AgencyLine, others: readonly
 /** Case, accents and spacing. What looks alike in other ways is found when the whole directory is compiled. */
 const foldName = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim().replace(/\s+/g, ' ')
 
-function checkShape({ line: _, ...line }: AgencyLine, known: Held | null): LineProblem[] {
-  const { names, ...whole } = known ?? { ...line, names: [] }
-  const read = Agency.safeParse({ ...whole, oris: line.oris, domains: line.domains, networks: line.networks })
+function checkShape(line: AgencyLine, known: Held | null): LineProblem[] {
+  const { id, name, category, jurisdiction, purposes } = known ?? line
+  const { oris, domains, networks } = line
+  const read = Agency.safeParse({ id, name, category, jurisdiction, purposes, oris, domains, networks })
   return read.success ? [] : read.error.issues.map(({ path, message }) => ({ column: String(path[0] ?? 'id'), message }))
 }
 

@@ -22,9 +22,11 @@ const OPEN = [
 
 /** Why a domain must not become this body's by an import, or null. */
 export function checkDomain(domain: string, body: Body, others: Iterable<Body & { readonly domains: readonly string[] }>): string | null {
-  if (/(^|\.)\d+$/.test(domain)) return `'${domain}' is no domain but an address; write one such as police.example, or use the column networks`
+  if (/(^|\.)\d+$/.test(domain))
+    return `'${domain}' is no domain but an address; write one such as police.example, or use the column networks`
   if (OPEN.some(open => open.test(domain))) return `anybody can have an address at ${domain}; it would make everybody '${body.id}'`
-  if (SHARED.some(shared => shared.test(domain))) return `many bodies have their names under ${domain}; write the domain that is '${body.id}' alone`
+  if (SHARED.some(shared => shared.test(domain)))
+    return `many bodies have their names under ${domain}; write the domain that is '${body.id}' alone`
   for (const other of others)
     for (const theirs of other.domains) {
       const lie = lieOf(domain, theirs)

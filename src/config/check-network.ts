@@ -11,7 +11,11 @@ interface Network {
 }
 
 /** Why a network (CIDR) must not become this body's by an import, or null. */
-export function checkNetwork(written: string, body: Body, others: Iterable<Body & { readonly networks: readonly string[] }>): string | null {
+export function checkNetwork(
+  written: string,
+  body: Body,
+  others: Iterable<Body & { readonly networks: readonly string[] }>,
+): string | null {
   const network = parseNetwork(written)
   // A mapped network is one of IPv4 in disguise.
   if (network === null || (network.family === 'ipv6' && written.includes('.')))

@@ -48,7 +48,7 @@ export function importAgencies(directory: string, csv: string): Imported {
       entries.set(id, made)
       added.push(id)
     }
-    all.set(id, join(known ?? { ...line, names: [] }, line))
+    all.set(id, join(known ?? readHeld(id, { ...line }), line))
   }
   return { text: document.toString({ lineWidth: 140, flowCollectionPadding: false }), added, extended, refused }
 }

@@ -47,7 +47,10 @@ export interface BookParts {
   /** 128 random bits, as 32 hex digits. */
   readonly newId: () => string
   /** Keyed tokens, one domain for the whole register. */
-  readonly token: (kind: 'owner' | 'binding' | 'attempt' | 'attempt-agency' | 'case' | 'document' | 'past', ...parts: readonly string[]) => string
+  readonly token: (
+    kind: 'owner' | 'binding' | 'attempt' | 'attempt-agency' | 'case' | 'document' | 'past',
+    ...parts: readonly string[]
+  ) => string
   /** Content by the digest an entry carries; null where the file does not have exactly it. */
   readonly read: (digest: string) => unknown
   /** Keeps the content, then records the step; the books have observed it when this resolves. @throws Fault: nothing was done */

@@ -44,7 +44,10 @@ function* scopeMistakes(path: string, scope: InstrumentScope, { subjects, collec
   const names = scope.collections ?? (subjects === null ? [] : [subjects])
   if (names.length === 0) yield { path: `${path}.collections`, message: 'name the collection whose keys the persons are' }
   if (subjects !== null && !names.includes(subjects))
-    yield { path: `${path}.collections`, message: `name '${subjects}' too: its keys are the persons, and records of others come with theirs` }
+    yield {
+      path: `${path}.collections`,
+      message: `name '${subjects}' too: its keys are the persons, and records of others come with theirs`,
+    }
   yield* unknownNames(`${path}.collections`, 'collection in this source', names, [...all.keys()])
   const named = names.flatMap(name => all.get(name) ?? [])
   if (named.length > 0)

@@ -26,11 +26,7 @@ export function paperFor(
   )
   const papers = [...groups.values()].map(group => judgeGroup(id, group, facts, subjects))
   const refusals = papers.filter(paper => typeof paper === 'string')
-  return (
-    papers.find(paper => typeof paper !== 'string') ??
-    refusals.find(code => code !== 'process.not-covering') ??
-    'process.not-covering'
-  )
+  return papers.find(paper => typeof paper !== 'string') ?? refusals.find(code => code !== 'process.not-covering') ?? 'process.not-covering'
 }
 
 function judgeGroup(id: string, scopes: readonly InstrumentScope[], facts: QueryFacts, subjects: string | null) {

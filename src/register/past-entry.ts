@@ -15,8 +15,10 @@ const DECISION: Wanted = {
   known: { lift: { hold: true }, noticed: true, paper: true, retry: { judged: true, of: true } },
   process: { kind: true },
   purpose: { code: true },
+  req: { digest: true },
   requester: { agency: true, category: true, person: true },
   source: true,
+  subjects: true,
 }
 /** What a memory of refusals reads beyond that. */
 const REFUSAL: Wanted = {
@@ -25,8 +27,6 @@ const REFUSAL: Wanted = {
   recipients: { via: true, category: true, flags: true },
   uses: { collection: true, field: true, kind: true },
 }
-/** What is counted of a call that was permitted. */
-const PERMIT: Wanted = { subjects: true }
 const EVENT: Wanted = { body: true }
 
 const EVENTS: readonly string[] = ['process', 'hold', 'notice', 'review', 'certificate']
@@ -39,15 +39,12 @@ export function lasts(entry: JournalEntry): boolean {
   return usesUp(entry) || members(entry.hold).opened === true || owedBy(entry).length > 0 || readRefusal(entry) !== null
 }
 
-/** The process and the holds that a decision used up. */
-export function usedBy({ known }: JournalEntry): { readonly paper: string; readonly holds: readonly string[] } {
-  const { lift, noticed, paper } = members(known)
-  return { paper: textOf(paper), holds: [textOf(members(lift).hold), textOf(noticed)].filter(id => id !== '') }
-}
+/** The process that a decision used up; empty where it used none. */
+export const paperOf = ({ known }: JournalEntry): string => textOf(members(known).paper)
 
 function usesUp(entry: JournalEntry): boolean {
-  const { paper, holds } = usedBy(entry)
-  return paper !== '' || holds.length > 0
+  const { lift, noticed } = members(entry.known)
+  return paperOf(entry) !== '' || textOf(members(lift).hold) !== '' || textOf(noticed) !== ''
 }
 
 /** The entry without what no book reads: the same to every book as the whole one. */
@@ -55,8 +52,7 @@ export function shorten(entry: JournalEntry): JournalEntry {
   const { kind, id, t_wall } = entry
   if (kind !== 'decision') return { ...picked(entry, EVENT), kind, id, t_wall }
   const more = readRefusal(entry) === null ? {} : picked(entry, REFUSAL)
-  const counted = isPermit(entry) ? picked(entry, PERMIT) : {}
-  return { ...picked(entry, DECISION), ...more, ...counted, kind, id, t_wall }
+  return { ...picked(entry, DECISION), ...more, kind, id, t_wall }
 }
 
 const picked = (entry: JournalEntry, wanted: Wanted) => members(pick(entry, wanted))

@@ -5,8 +5,6 @@ import { isKept, type OwedTask, owedBy } from './duties.ts'
 import { type JournalEntry, listOf, members, textOf } from './journal-entry.ts'
 
 const LISTED_MS = 30 * 86_400_000
-/** More than any decision owes. */
-const DUTIES_MAX = 100
 
 /** One notice or review as the journal has it; kept small, because nothing that is open is ever dropped. */
 export interface OpenTask {
@@ -23,24 +21,19 @@ export interface OpenTask {
   readonly retryOf: string | null
   /** Digest of whom a notice concerns; empty where nothing was kept. */
   readonly kept: string
-  readonly done: { readonly by: string; readonly at: number } | null
-  /** How many refusals it stands for, itself the first. */
-  readonly times: number
-  /** By which a further refusal finds it, and the last one that did; empty where none may, or did. */
+  /** What refusals have in common that are one matter for whoever must act; empty where it is a matter of its own. */
   readonly likeness: string
-  readonly last: string
+  /** `as`: the task that was marked done, where this one is the same matter. */
+  readonly done: { readonly by: string; readonly at: number; readonly as: string } | null
 }
 
 export interface TaskBook {
   readonly known: Map<string, OpenTask>
-  /** The open task of a likeness, and the one that a decision was added to last. */
-  readonly alike: Map<string, string>
-  readonly lastOf: Map<string, string>
   /** The few names that all tasks share, once each. */
   readonly words: Map<string, string>
 }
 
-export const emptyTaskBook = (): TaskBook => ({ known: new Map(), alike: new Map(), lastOf: new Map(), words: new Map() })
+export const emptyTaskBook = (): TaskBook => ({ known: new Map(), words: new Map() })
 
 /** Takes one entry of the journal into account. */
 export function foldTasks(book: TaskBook, entry: JournalEntry, read: BookParts['read']): void {
@@ -57,27 +50,18 @@ export function foldTasks(book: TaskBook, entry: JournalEntry, read: BookParts['
   close(book, task, entry)
 }
 
-function close({ known, alike, lastOf }: TaskBook, task: OpenTask, entry: JournalEntry): void {
-  if (alike.get(task.likeness) === task.id) alike.delete(task.likeness)
-  lastOf.delete(task.last)
-  known.set(task.id, { ...task, done: { by: textOf(members(entry.body).by), at: entry.t_wall } })
+function close({ known }: TaskBook, task: OpenTask, { body, t_wall: at }: JournalEntry): void {
+  const said = members(body)
+  known.set(task.id, { ...task, done: { by: textOf(said.by), at, as: textOf(said.as) || task.id } })
 }
 
-function openTasks(book: TaskBook, entry: JournalEntry): void {
-  const { known, alike, words } = book
+function openTasks({ known, words }: TaskBook, entry: JournalEntry): void {
   const word = (text: string) => {
     if (!words.has(text)) words.set(text, text)
     return words.get(text) ?? text
   }
   for (const owed of owedBy(entry)) {
     const { id, kind, what, term, before, retryOf } = owed
-    const likeness = likenessOf(owed, entry)
-    const same = known.get(alike.get(likeness) ?? '')
-    if (same) {
-      again(book, same, entry)
-      continue
-    }
-    if (likeness !== '') alike.set(likeness, id)
     known.set(id, {
       ...{ id, kind, decision: entry.id, what: word(what), before, retryOf },
       agency: word(textOf(members(entry.requester).agency)),
@@ -85,15 +69,9 @@ function openTasks(book: TaskBook, entry: JournalEntry): void {
       source: word(textOf(entry.source)) || null,
       openedAt: entry.t_wall,
       dueAt: dueDate(entry.t_wall, term),
-      ...{ kept: '', done: null, times: 1, likeness, last: '' },
+      ...{ kept: '', likeness: likenessOf(owed, entry), done: null },
     })
   }
-}
-
-function again({ known, lastOf }: TaskBook, task: OpenTask, entry: JournalEntry): void {
-  lastOf.delete(task.last)
-  lastOf.set(entry.id, task.id)
-  known.set(task.id, { ...task, times: task.times + 1, last: entry.id })
 }
 
 /**
@@ -106,6 +84,7 @@ function likenessOf({ kind, what, term, before, retryOf }: OwedTask, entry: Jour
   const { agency, person } = members(entry.requester)
   const named = listOf(entry.subjects)
   const about = named.length > 0 ? named.toSorted() : textOf(members(entry.req).digest)
+  if (about === '' && retryOf === null) return ''
   const matter = retryOf === null ? [agency ?? null, person ?? null, entry.source ?? null, about] : [retryOf]
   return createHash('sha256')
     .update(JSON.stringify([kind, what, term, matter]))
@@ -114,15 +93,22 @@ function likenessOf({ kind, what, term, before, retryOf }: OwedTask, entry: Jour
 
 /** One sealed call serves all notices of its decision. The first alone: whom it concerns is not replaced later. */
 function keep({ known }: TaskBook, decision: string, digest: string): void {
-  // Not until the first that is missing: that one may have been added to an older task.
-  for (let n = 1; n <= DUTIES_MAX; n++) {
+  for (let n = 1; ; n++) {
     const task = known.get(`${decision}.${n}`)
-    if (task?.kind === 'notice' && task.kept === '') known.set(task.id, { ...task, kept: digest })
+    if (!task) return
+    if (task.kind === 'notice' && task.kept === '') known.set(task.id, { ...task, kept: digest })
   }
 }
 
 /** What was done stays listed for 30 days. It depends on the entries alone, so a restart forgets the same ones. */
 export const isTaskForgotten = ({ done }: Pick<OpenTask, 'done'>, now: number): boolean => done !== null && now >= done.at + LISTED_MS
+
+/** The tasks that are one matter with this one, itself among them: all that are open, or that were done with it. In order. */
+export function alikeTo({ known }: TaskBook, task: OpenTask): readonly OpenTask[] {
+  const isAlike = (other: OpenTask) =>
+    other === task || (task.likeness !== '' && other.likeness === task.likeness && other.done?.as === task.done?.as)
+  return [...known.values()].filter(isAlike)
+}
 
 export function sweepTasks({ known }: TaskBook, now: number): void {
   for (const [id, task] of known) if (isTaskForgotten(task, now)) known.delete(id)

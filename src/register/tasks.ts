@@ -3,13 +3,15 @@ import type { Actor, Book, Done } from './book.ts'
 import { refuse } from './book.ts'
 import type { HoldParts } from './holds.ts'
 import { sealCall } from './kept-call.ts'
-import { emptyTaskBook, foldTasks, isTaskForgotten, type OpenTask, sweepTasks } from './task-fold.ts'
+import { alikeTo, emptyTaskBook, foldTasks, isTaskForgotten, type OpenTask, sweepTasks, type TaskBook } from './task-fold.ts'
 
 const HOUR_MS = 3_600_000
+/** Recorded together where many are one matter: other people must not wait until the last of them is written. */
+const TOGETHER = 64
 
 /** Something the law wants done because of a decision: somebody is told (`notice`), or counsel looks again (`review`). */
 export interface Task {
-  /** `<decision id>.<n>`: a decision entry with such a duty opens it, nothing else does. */
+  /** `<decision id>.<n>`: every decision entry with such a duty opens it, nothing else does. */
   readonly id: string
   readonly kind: 'notice' | 'review'
   readonly decision: string
@@ -27,7 +29,7 @@ export interface Task {
   readonly state: 'open' | 'done'
   readonly done: { readonly by: string; readonly at: number } | null
   readonly overdue: boolean
-  /** How many refusals it stands for: the same caller, refused the same again, opens no second task while this one is open. */
+  /** How many tasks it stands for: the same caller who is refused the same again is one matter while it is open, and is done at once. */
   readonly times: number
 }
 
@@ -58,32 +60,41 @@ export function createTasks(parts: HoldParts): Tasks {
       sweepTasks(book, parts.now())
     },
     async keep(judgement) {
-      const id = judgement.call.id
-      const own = judgement.decision.obligations.map((_, i) => book.known.get(`${id}.${i + 1}`))
-      // Without a key there is nothing that only counsel could read; without a notice there is nobody to tell. A notice that this refusal
-      // was added to may lack what an earlier call failed to keep.
-      const owed = [...own, book.known.get(book.lastOf.get(id) ?? '')].find(task => task?.kind === 'notice' && task.kept === '')
-      const sealed = owed ? await sealCall(judgement, parts.seal) : null
-      if (owed && sealed !== null) await parts.take({ kind: 'notice', id: owed.decision, step: 'kept', by: null, content: { sealed } })
+      const decision = judgement.call.id
+      // Without a key there is nothing that only counsel could read; without a notice there is nobody to tell.
+      const owes = judgement.decision.obligations.some((_, i) => book.known.get(`${decision}.${i + 1}`)?.kind === 'notice')
+      const sealed = owes ? await sealCall(judgement, parts.seal) : null
+      if (sealed !== null) await parts.take({ kind: 'notice', id: decision, step: 'kept', by: null, content: { sealed } })
     },
-    list: kind =>
-      [...book.known.values()]
-        .filter(task => task.kind === kind && !isTaskForgotten(task, parts.now()))
-        .map(task => viewOf(task, parts.now())),
+    list: kind => listTasks(book, kind, parts.now()),
     async show(id, actor) {
       const task = find(id)
       const refused = mayNot(task, id, actor, ['counsel', 'auditor'])
       if (refused) return refused
       if (!task) return refuse('not-found', `there is no notice or review ${id}`)
       const sealed = actor.roles.has('counsel') ? sealedOf(parts.read(task.kept)) : null
-      return { ok: true, value: { ...viewOf(task, parts.now()), sealed } }
+      return { ok: true, value: { ...viewOf(task, alikeTo(book, task).length, parts.now()), sealed } }
     },
-    done: (id, how, actor) => parts.inTurn(() => markDone(parts, find, id, how, actor)),
+    done: (id, how, actor) => parts.inTurn(() => markDone(parts, book, find, id, how, actor)),
   }
+}
+
+/** What is one matter is listed once, under its first task. */
+function listTasks({ known }: TaskBook, kind: Task['kind'], now: number): readonly Task[] {
+  const matters = new Map<string, { readonly first: OpenTask; times: number }>()
+  for (const task of known.values()) {
+    if (task.kind !== kind || isTaskForgotten(task, now)) continue
+    const matter = task.likeness === '' ? task.id : `${task.likeness} ${task.done?.as}`
+    const found = matters.get(matter)
+    if (found) found.times += 1
+    else matters.set(matter, { first: task, times: 1 })
+  }
+  return [...matters.values()].map(({ first, times }) => viewOf(first, times, now))
 }
 
 async function markDone(
   parts: HoldParts,
+  book: TaskBook,
   find: (id: string) => OpenTask | undefined,
   id: string,
   { note, lift }: { readonly note: string; readonly lift?: boolean | undefined },
@@ -98,9 +109,15 @@ async function markDone(
   if (lift && task.retryOf === null) return refuse('invalid', 'only the review of a retry lifts something; leave lift out')
   const { kind, before, retryOf } = task
   const open = { ...(before === null ? {} : { before }), ...(lift && retryOf !== null ? { lifts: retryOf } : {}) }
-  await parts.take({ kind, id, step: 'done', by: actor.person, open, content: { note } })
+  const alike = alikeTo(book, task)
+  const take = (one: string, more: typeof open) =>
+    parts.take({ kind, id: one, step: 'done', by: actor.person, open: { ...more, as: id }, content: { note } })
+  // The lift is said once: the journal's reader keeps what lifts for ever.
+  await take(id, open)
+  const others = alike.filter(one => one.id !== id)
+  while (others.length > 0) await Promise.all(others.splice(0, TOGETHER).map(one => take(one.id, {})))
   const after = find(id)
-  return after ? { ok: true, value: viewOf(after, parts.now()) } : refuse('not-found', `there is no notice or review ${id}`)
+  return after ? { ok: true, value: viewOf(after, alike.length, parts.now()) } : refuse('not-found', `there is no notice or review ${id}`)
 }
 
 /** Notices are an operator's business too. */
@@ -111,8 +128,9 @@ function mayNot(task: OpenTask | undefined, id: string, { roles }: Actor, may: r
   return task.kind === 'notice' ? null : refuse('forbidden', 'a review needs the role counsel')
 }
 
-function viewOf(task: OpenTask, now: number): Task {
-  const { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf, done, times } = task
+function viewOf(task: OpenTask, times: number, now: number): Task {
+  const { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf } = task
+  const done = task.done && { by: task.done.by, at: task.done.at }
   const open = { id, kind, decision, what, agency, purpose, source, openedAt, dueAt, before, retryOf, done, times }
   return { ...open, state: done ? 'done' : 'open', overdue: done === null && now > dueAt }
 }

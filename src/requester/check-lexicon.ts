@@ -129,7 +129,7 @@ function phraseLists({ entries, serves, vague, asides, denied, contradicts, toge
     ]),
     ...asides.flatMap((aside, i) => sides(['asides', i], aside)),
     ...(['before', 'after', 'fillers', 'except'] as const).map(side => ({ path: ['serves', side], words: serves[side] })),
-    ...(['to', 'what', 'asks', 'unless'] as const).map(part => ({
+    ...(['to', 'what', 'asks', 'hands', 'unless'] as const).map(part => ({
       path: ['serves', 'receives', part],
       words: serves.receives?.[part] ?? [],
     })),
@@ -137,6 +137,9 @@ function phraseLists({ entries, serves, vague, asides, denied, contradicts, toge
     { path: ['denied', 'phrases'], words: denied?.phrases ?? [] },
     { path: ['vague', 'phrases'], words: vague.phrases },
     { path: ['vague', 'telling'], words: vague.telling },
-    ...contradicts.map((one, i) => ({ path: ['contradicts', i, 'case'], words: one.case ?? [] })),
+    ...contradicts.flatMap((one, i) => [
+      { path: ['contradicts', i, 'case'], words: one.case ?? [] },
+      { path: ['contradicts', i, 'unless'], words: one.unless },
+    ]),
   ]
 }

@@ -17,6 +17,10 @@ export interface CompiledEntry {
   readonly recipient: string | null
   /** A mere mention makes the purpose suspected. */
   readonly suspicious: boolean
+  /** A text of nothing but this names the body. */
+  readonly alone: boolean
+  /** Kinds of words that stand together: it covers words which are not its own. */
+  readonly combined: boolean
   /** A mere hit says that records are asked for. */
   readonly asks: boolean
   readonly needs: Context | null
@@ -45,6 +49,7 @@ export interface Serves {
     readonly to: PhraseIndex<null>
     readonly what: PhraseIndex<null>
     readonly asks: Context
+    readonly hands: PhraseIndex<null>
     readonly unless: Context
   } | null
 }
@@ -112,6 +117,8 @@ function compileEntries({ entries }: Lexicon, directory: Directory, { asidesOf, 
       recipient,
       // Delegated federal power makes a local body an immigration authority by function (case 118, Gov. Code 7284.4(c)).
       suspicious: agency === null || agency.category === 'immigration-authority' || agency.flags['287g'] !== undefined,
+      alone: entry.alone,
+      combined: false,
       asks: false,
       needs: entry.needs === undefined ? null : compileContext(entry.needs),
       unless: entry.unless === undefined ? null : compileContext(entry.unless),
@@ -122,9 +129,9 @@ function compileEntries({ entries }: Lexicon, directory: Directory, { asidesOf, 
   })
 }
 
-function compileReceives({ to, what, asks, unless }: NonNullable<Lexicon['serves']['receives']>): NonNullable<Serves['receives']> {
+function compileReceives({ to, what, asks, hands, unless }: NonNullable<Lexicon['serves']['receives']>): NonNullable<Serves['receives']> {
   const after = (phrases: readonly string[], within: number) => compileContext({ before: [], after: [...phrases], near: [], within })
-  return { to: indexBare(to), what: indexBare(what), asks: after(asks, 10), unless: after(unless, 2) }
+  return { to: indexBare(to), what: indexBare(what), asks: after(asks, 10), hands: indexBare(hands), unless: after(unless, 2) }
 }
 
 function knownWords(phrases: readonly Phrase[], lexicon: Lexicon): KnownWords {

@@ -23,7 +23,10 @@ const BADGES: readonly Agency['category'][] = [
   'data-broker',
   'vendor',
   'unknown',
+  'state',
 ]
+/** On benefits records a state body is a benefits office. */
+const BENEFITS: readonly Purpose[] = ['eligibility', 'payment', 'child-protection']
 
 const SUSPECTED = 'The reason points at immigration enforcement; say in the reason what it is for, or ask counsel.'
 const CODES = Purpose.options.filter(code => !CONCLUDED.includes(code) && code !== 'immigration-enforcement').join(', ')
@@ -48,7 +51,7 @@ export function concludePurpose(
 ): ConcludedPurpose {
   const stated = judgeDeclared(declarations.purpose, agency)
   const clear = stated.missing === null ? stated.code : null
-  const reading = tempered(readTexts(declarations, lexicon, everydayOf(clear, agency)), clear, agency)
+  const reading = tempered(readTexts(declarations, lexicon, everydayOf(clear, agency, records)), clear, agency)
   if (stated.code === 'immigration-enforcement') return { purpose: stated, reading }
   if (reading?.suspected) {
     const declared = clear ?? stated.declared
@@ -59,17 +62,20 @@ export function concludePurpose(
   if (contradiction !== null) {
     return { purpose: { code: 'vague', from: stated.from, declared: clear, missing: contradiction }, reading }
   }
-  if (reading?.vague && needsCase(clear, agency, declarations.case)) {
-    const missing = `The reason does not say what the ${clear} is about; name the incident or offence, or add the case number (claim case or header Haven-Case).`
+  if (reading?.vague && needsReason(clear, agency) && (reading.unreadable || !isCaseNumber(declarations.case))) {
+    const missing = reading.unreadable
+      ? `The reason cannot be read; say in Latin letters what the ${clear} is about.`
+      : `The reason does not say what the ${clear} is about; name the incident or offence, or add the case number (claim case or header Haven-Case).`
     return { purpose: { code: 'vague', from: 'reason', declared: clear, missing }, reading }
   }
   return { purpose: stated, reading }
 }
 
 // Legal aid defends against it in every court; a person is an office of their own.
-function everydayOf(clear: Purpose | null, agency: Agency | null): Purpose | null {
+function everydayOf(clear: Purpose | null, agency: Agency | null, records: RecordClass | null): Purpose | null {
   if (agency === null || clear === null) return clear
   if (agency.category === 'legal-aid') return 'immigration-assistance'
+  if (agency.category === 'state' && records === 'benefits' && BENEFITS.includes(clear)) return clear
   return BADGES.includes(agency.category) ? null : clear
 }
 
@@ -78,8 +84,16 @@ function tempered(reading: ReasonReading | null, clear: Purpose | null, agency: 
   if (reading === null || clear === null) return reading
   // A person who writes why they need their own file ("for my ICE check-in") asks for nobody else.
   if (agency === null) return clear === 'subject-access' ? { ...reading, recipients: [], suspected: false } : reading
-  if (!CARE_GIVERS.includes(agency.category) || !CARE.includes(clear)) return reading
-  return { ...reading, recipients: reading.handedTo?.recipients ?? [], suspected: reading.handedTo !== null }
+  if (CARE_GIVERS.includes(agency.category) && CARE.includes(clear)) {
+    const served = clear === 'treatment' && reading.bare && reading.recipients.length > 0
+    const handed = reading.handedTo?.recipients ?? []
+    return served
+      ? { ...reading, suspected: true }
+      : { ...reading, recipients: handed, suspected: reading.handedTo !== null }
+  }
+  if (clear !== 'emergency') return reading
+  // What happened is why the call is made; a body that is served, or nothing but its name, is not.
+  return { ...reading, suspected: reading.suspected && (reading.handedTo !== null || reading.bare || reading.serves) }
 }
 
 // The case number is a second free text ("ICE ERO 1234"); only a reason can be vague.
@@ -94,6 +108,9 @@ function readTexts(declarations: Declarations, lexicon: CompiledLexicon, everyda
     recipients: [...new Set(all.flatMap(reading => reading.recipients))],
     suspected: all.some(reading => reading.suspected),
     vague: reasons.some(reading => reading.vague),
+    unreadable: reasons.some(reading => reading.unreadable),
+    bare: all.some(reading => reading.bare),
+    serves: all.some(reading => reading.serves),
     handedTo: handed.length === 0 ? null : { recipients: [...new Set(handed.flatMap(one => one.recipients))] },
   }
 }
@@ -119,9 +136,11 @@ function judgeDeclared(written: Declarations['purpose'], agency: Agency | null):
   return { code: 'vague', from: written.from, declared: code.data, missing }
 }
 
-function needsCase(code: Purpose, agency: Agency | null, caseNumber: string | null): boolean {
-  return agency !== null && POLICING.includes(agency.category) && NEEDS_REASON.includes(code) && !isCaseNumber(caseNumber)
-}
+const needsReason = (code: Purpose, agency: Agency | null): boolean =>
+  agency !== null && POLICING.includes(agency.category) && NEEDS_REASON.includes(code)
 
-const isCaseNumber = (written: string | null): boolean =>
-  written !== null && /\d/.test(written) && written.replace(/[^\p{L}\p{N}]/gu, '').length >= 3
+// Anybody has a `111` at hand: four digits, or two with a letter (`DR-77`).
+function isCaseNumber(written: string | null): boolean {
+  const digits = written?.match(/\d/g)?.length ?? 0
+  return digits >= 4 || (digits >= 2 && /\p{L}/u.test(written ?? ''))
+}

@@ -1,4 +1,5 @@
 import type { LexiconContext } from '../terms/lexicon.ts'
+import type { Purpose } from '../terms/purpose.ts'
 import { endsAt, indexBare, matchesAt, type PhraseIndex } from './phrase.ts'
 
 /** Words near a hit, ready to look for. */
@@ -6,12 +7,15 @@ export interface Context {
   readonly before: PhraseIndex<null>
   readonly after: PhraseIndex<null>
   readonly within: number
+  /** Only in the reasons of these; null for all. */
+  readonly purposes: ReadonlySet<Purpose> | null
 }
 
-export const compileContext = (written: LexiconContext): Context => ({
+export const compileContext = (written: LexiconContext & { readonly purposes?: readonly Purpose[] | undefined }): Context => ({
   before: indexBare([...written.before, ...written.near]),
   after: indexBare([...written.after, ...written.near]),
   within: written.within,
+  purposes: written.purposes === undefined ? null : new Set(written.purposes),
 })
 
 /**

@@ -11,6 +11,7 @@ interface Contradiction {
   readonly purposes: ReadonlySet<Purpose>
   readonly records: ReadonlySet<RecordClass>
   readonly phrases: PhraseIndex<null>
+  readonly unless: PhraseIndex<null>
   readonly say: string
 }
 
@@ -30,6 +31,7 @@ export function compileContradictions(written: Lexicon['contradicts'], known: Kn
       purposes: new Set(one.purpose),
       records: new Set(one.records),
       phrases: indexBare(one.case ?? []),
+      unless: indexBare(one.unless),
       say: one.say,
     }),
   )
@@ -37,8 +39,9 @@ export function compileContradictions(written: Lexicon['contradicts'], known: Kn
     const meant = all.filter(({ purposes }) => purposes.has(purpose))
     if (meant.length === 0) return null
     const words = caseNumber === null ? [] : tokenize(foldText(caseNumber), known).words
+    const holds = (phrases: PhraseIndex<null>) => words.some((_, at) => matchesAt(phrases, words, at).length > 0)
     const met = meant.find(
-      one => (records !== null && one.records.has(records)) || words.some((_, at) => matchesAt(one.phrases, words, at).length > 0),
+      one => (records !== null && one.records.has(records)) || (holds(one.phrases) && !holds(one.unless)),
     )
     return met?.say ?? null
   }

@@ -22,3 +22,13 @@ export function foldText(text: string): string {
 
 /** Does the folded text hold letters the lexicon cannot read? */
 export const hasForeignLetters = (folded: string): boolean => /[^\P{L}a-z]/u.test(folded)
+
+/**
+ * The text without the words that are not written in Latin letters. Some letters of another script look like Latin ones, so that a
+ * sentence in it would leave words nobody wrote.
+ */
+export const withoutForeignWords = (text: string): string =>
+  text
+    .split(/\s+/)
+    .filter(word => !/(?!\p{Script=Latin})\p{L}/u.test(word) && !hasForeignLetters(foldText(word)))
+    .join(' ')

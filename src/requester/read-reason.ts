@@ -1,7 +1,8 @@
 import type { Purpose } from '../terms/purpose.ts'
 import type { CompiledLexicon, Denied } from './compile-lexicon.ts'
-import { inContext } from './context.ts'
-import { foldText, hasForeignLetters } from './fold-text.ts'
+import { type Context, inContext } from './context.ts'
+import { foldText, hasForeignLetters, withoutForeignWords } from './fold-text.ts'
+import { isBare } from './bare.ts'
 import { matchesAt } from './phrase.ts'
 import { type Hit, servedIn } from './served.ts'
 import { findTogether } from './together.ts'
@@ -15,6 +16,12 @@ export interface ReasonReading {
   readonly recipients: readonly string[]
   readonly suspected: boolean
   readonly vague: boolean
+  /** Vague, and what else stands in the text is in letters the lexicon cannot read: no case number tells what it says. */
+  readonly unreadable: boolean
+  /** A body that is suspected on a mere mention is served. */
+  readonly serves: boolean
+  /** The text is nothing but what is suspected. */
+  readonly bare: boolean
   /** What the text says in so many words: the records go there, or are asked for from there. Null where it does not. */
   readonly handedTo: { readonly recipients: readonly string[] } | null
 }
@@ -30,18 +37,32 @@ export function readReason(text: string, lexicon: CompiledLexicon, declared: Pur
   const hits = findHits(tokens, lexicon)
   const { isServed, isHanded } = servedIn(hits, tokens, lexicon.serves)
   const served = new Set(hits.filter(isServed))
-  const isAside = ({ entry, start, end }: Hit) => entry.asides.some(context => inContext(context, words, start, end))
-  const isEveryday = ({ entry }: Hit) => declared !== null && entry.unlessPurpose.has(declared)
+  const isAside = ({ entry, start, end }: Hit) => entry.asides.some(one => speaks(one, declared) && inContext(one, words, start, end))
+  const named = declared === null || MAY_NAME.includes(declared) ? false : isBare(hits, words, lexicon, 'bodies')
+  const isEveryday = ({ entry }: Hit) => declared !== null && !named && entry.unlessPurpose.has(declared)
   const handed = new Set(hits.filter(hit => isHanded(hit) && !isAside(hit) && !(hit.entry.asks && isEveryday(hit))))
   const counted = hits.filter(hit => served.has(hit) || handed.has(hit) || !(isEveryday(hit) || isAside(hit)))
+  const isForeign = hasForeignLetters(folded)
+  const vague = isForeign
+    ? saysNothing(tokenize(foldText(withoutForeignWords(text)), lexicon.known).words, lexicon)
+    : saysNothing(words, lexicon)
   return {
     hits: [...new Set(counted.map(hit => hit.entry.id))],
     recipients: recipientsOf(served),
     suspected: counted.some(hit => hit.entry.suspicious),
-    vague: hasForeignLetters(folded) || saysNothing(words, lexicon),
+    vague,
+    unreadable: vague && isForeign,
+    serves: [...served].some(({ entry }) => entry.suspicious),
+    bare: isBare(counted, words, lexicon, 'all'),
     handedTo: handed.size === 0 ? null : { recipients: recipientsOf(handed) },
   }
 }
+
+// The name of a body is no business of an office. Who helps against it, or asks what a city does with it, may write no more.
+const MAY_NAME: readonly Purpose[] = ['immigration-assistance', 'subject-access', 'public-records', 'research']
+
+const speaks = ({ purposes }: Context, declared: Purpose | null): boolean =>
+  purposes === null || (declared !== null && purposes.has(declared))
 
 const recipientsOf = (hits: ReadonlySet<Hit>): readonly string[] => [...new Set([...hits].flatMap(hit => hit.entry.recipient ?? []))]
 

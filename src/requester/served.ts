@@ -42,7 +42,7 @@ export function servedIn(hits: readonly Hit[], tokens: Tokens, serves: Serves): 
         inContext(receives.unless, tokens.words, hit.start, hit.start + 1)
       )
         return false
-      if (inContext(receives.asks, tokens.words, hit.start, hit.end)) return true
+      if (inContext(receives.asks, tokens.words, hit.start, hit.end) || isLedTo(hit, receives.hands, tokens, serves, isBetween)) return true
       return isLedTo(hit, receives.to, tokens, serves, isBetween) && standsBefore(hit, receives.what, tokens)
     },
   }

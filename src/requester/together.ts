@@ -24,7 +24,7 @@ export function compileTogether(
     entries: new Map(kinds.flatMap(({ id, entries }) => entries.map(entry => [entry, id] as const))),
     asides: asidesOf(asides),
     combinations: combinations.map(({ id, of, within, 'unless-purpose': everyday, 'in-care': asks }) => ({
-      entry: { id, recipient: null, suspicious: true, asks, needs: null, unless: null, unlessPurpose: purposesOf(everyday), asides: [] },
+      entry: { id, recipient: null, suspicious: true, alone: false, combined: true, asks, needs: null, unless: null, unlessPurpose: purposesOf(everyday), asides: [] },
       of,
       within,
     })),

@@ -12,7 +12,7 @@ const PLATE = /^\d[a-z]{3}\d{3}$/
 /** The number on an alien's file, however it is spaced; ten digits are a telephone. */
 const ALIEN_NUMBER = /(?<![a-z0-9])a[#:.\s-]{0,3}\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\s-]?\d)/g
 
-/** The words of a text, before which of them a comma or a semicolon ends a clause, and before which a dash or a full stop a sentence. */
+/** The words of a text, before which of them a comma or a semicolon ends a clause, and before which a sentence or a line ends, or a bracket stands. */
 export interface Tokens {
   readonly words: readonly string[]
   readonly breaks: ReadonlySet<number>
@@ -34,7 +34,12 @@ interface Piece {
   readonly tight: boolean
   readonly breaks: boolean
   readonly sentence: boolean
+  /** A letter the punctuation before this piece may stand for: `deport@tion`. */
+  readonly stands: string
 }
+
+/** `ice.gov`, `287(g)` and `I/C/E` have no blank beside the mark. Dashes longer than a hyphen never stand inside a word. */
+const SENTENCE_END = /[.:?!)\]}]\s|\s[([{]|[\n\r]|\s[-/\u2010-\u2015]+\s|[\u2013-\u2015]|\.{2}/
 
 /**
  * Cuts folded text into words: runs of a-z and 0-9. Pieces that spell a known word are joined (`i.c.e.`, `i c e`, `i-205`,
@@ -71,7 +76,8 @@ function cut(folded: string): Piece[] {
       text: match[0],
       tight: pieces.length > 0 && !isBlank && !/\s/.test(gap),
       breaks: !isBlank && /[,;]\s/.test(gap),
-      sentence: !isBlank && /[.?!]\s|\s[-/\u2010-\u2015]+\s/.test(gap),
+      sentence: !isBlank && SENTENCE_END.test(gap),
+      stands: gap === '@' ? 'a' : '',
     })
   }
   return pieces
@@ -85,7 +91,7 @@ function joinFrom(pieces: readonly Piece[], start: number, known: KnownWords): {
     const previous = pieces[start + length - 2]
     if (next === undefined || previous === undefined) break
     if (!next.tight && (next.text.length > 1 || previous.text.length > 1)) break
-    joined += next.text
+    joined += next.stands + next.text
     const word = readDisguise(joined, known)
     if (known.has(word)) best = { word, pieces: length }
   }

@@ -44,6 +44,8 @@ const LexiconEntry = z.strictObject({
   needs: Context.optional(),
   /** A hit in this context is something harmless. */
   unless: Context.optional(),
+  /** A text of nothing but this names the body, even where it is an everyday word. False for a name that another office bears too. */
+  alone: z.boolean().default(true),
   /** Ids of `asides`: in such a context the word is spoken of, and nobody is served. */
   asides: z.array(z.string()).default([]),
   /** Purposes, or ids of `everyday`, that speak these words every day. A body named as the one served counts all the same. */
@@ -60,6 +62,8 @@ const Contradiction = z
     purpose: z.array(DeclarablePurpose.exclude(UNTOUCHABLE)).min(1),
     records: z.array(RecordClass).min(1).optional(),
     case: SomePhrases.optional(),
+    /** With one of these anywhere in the case number it contradicts nothing: dust is fugitive too. */
+    unless: Phrases.default([]),
     /** For the caller: what contradicts what, and what to write instead. */
     say: z.string().min(40, 'say what contradicts what, and what to write instead'),
   })
@@ -96,7 +100,15 @@ export const Lexicon = z.strictObject({
   /** Groups of purposes that speak the same words every day; `unless-purpose` names them. */
   everyday: z.array(z.strictObject({ id: Id, purposes: z.array(DeclarablePurpose).min(1) })).default([]),
   /** Contexts many entries share: a place, a victim, an impostor. A body named as the one served counts all the same. */
-  asides: z.array(Context.extend({ id: z.string().min(1) })).default([]),
+  asides: z
+    .array(
+      Context.extend({
+        id: z.string().min(1),
+        /** Only in the reasons of these purposes, and never in those of a badge. */
+        purposes: z.array(DeclarablePurpose).min(1).optional(),
+      }),
+    )
+    .default([]),
   together: Together.optional(),
   /** In these phrases, and up to `within` words after them, no entry counts, not even a body that is served: `not for`. `stops` end it. */
   denied: z.strictObject({ phrases: SomePhrases, within: z.int().min(1).max(8).default(4), stops: listOf(Word).default([]) }).optional(),
@@ -108,13 +120,15 @@ export const Lexicon = z.strictObject({
     except: Phrases.default([]),
     /**
      * What makes it receive the records themselves, so that it counts even in the reason of who gives care: `to` it goes one of `what`
-     * (`copy of the chart to`, at most 8 words before), or it `asks` (at most 10 words after). Not of a person it holds (`unless`).
+     * (`copy of the chart to`, at most 8 words before), or it `asks` (at most 10 words after), or a verb of handing over stands right
+     * before it (`hands`: `give to`). Not of a person it holds (`unless`).
      */
     receives: z
       .strictObject({
         to: SomePhrases,
         what: SomePhrases,
         asks: Phrases.default([]),
+        hands: Phrases.default([]),
         unless: Phrases.default([]),
       })
       .optional(),

@@ -116,7 +116,10 @@ t.test('a proxy that writes nothing readable is found out at once, and the journ
   const stranger = await start(t, ['192.0.2.0/24'])
   for (const line of odd) t.equal(await ask(stranger, line), 200, `twin: nobody reads it from a stranger: ${line}`)
   await gate.close()
-  t.equal((await gate.entries()).filter(entry => entry['kind'] === 'decision' && JSON.stringify(entry).includes('call.ambiguous')).length, odd.length + 2)
+  t.equal(
+    (await gate.entries()).filter(entry => entry['kind'] === 'decision' && JSON.stringify(entry).includes('call.ambiguous')).length,
+    odd.length + 2,
+  )
 })
 
 t.test('a proxy that adds no header lends its address to nobody', async t => {

@@ -105,7 +105,11 @@ t.test('several scopes of one source: together for a person whom each of them na
   t.same(await ask('id=eq.11'), [ana])
   t.same(await ask('id=eq.12'), [luis])
   t.same(await ask('id=eq.13'), [{ id: eva?.id, address: eva?.address }], 'one field alone')
-  t.same(await ask('id=in.(11,13)'), [ana, eva].map(one => ({ id: one?.id, address: one?.address })), 'what both are named for')
+  t.same(
+    await ask('id=in.(11,13)'),
+    [ana, eva].map(one => ({ id: one?.id, address: one?.address })),
+    'what both are named for',
+  )
   t.equal(await ask('id=eq.13&full_name=eq.N13'), 451)
   t.equal(await ask('id=in.(11,12)'), 451, 'no scope names both')
 })

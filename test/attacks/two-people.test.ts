@@ -164,7 +164,7 @@ t.test('no name, number or sentence gets into the journal as the name of an agen
     t.equal(await refused('/process', paper({ scope: [{ source: secret, persons: ['11'] }] })), 400, secret)
     t.equal(await refused('/certificates', { ...certificate, agency: secret }), 400, secret)
   }
-  const named = { usableBy: { agencies: ['us-dhs-ice-ero', 'us-ca-94301'] }, scope: [{ source: 'water-2', persons: ['11'] }] }
+  const named = { usableBy: { agencies: ['us-dhs-ice-ero', 'us-doj-fbi'] }, scope: [{ source: 'water', persons: ['11'] }] }
   t.equal(await refused('/process', paper(named)), 201, 'twin')
 })
 

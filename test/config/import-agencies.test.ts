@@ -128,11 +128,21 @@ t.test('a domain that would speak for others', async t => {
       ['0.1', /no domain/],
       ['host.123', /no domain/],
     ],
-    ['school.edu', 'school.k12.ca.us', 'school.ca.gov', 'dice.dhs.gov', 'acity.gov', 'me.example', 'yahoo.example', 'school.org.uk', '1.school.edu'],
+    [
+      'school.edu',
+      'school.k12.ca.us',
+      'school.ca.gov',
+      'dice.dhs.gov',
+      'acity.gov',
+      'me.example',
+      'yahoo.example',
+      'school.org.uk',
+      '1.school.edu',
+    ],
   )
 })
 
-t.test('a network that is somebody else\'s, too wide, or a slip of the pen', async t => {
+t.test("a network that is somebody else's, too wide, or a slip of the pen", async t => {
   const [inside, around, wide] = [/inside/, /around/, /too wide/]
   refusedAndTaken(
     t,
@@ -157,7 +167,7 @@ t.test('a network that is somebody else\'s, too wide, or a slip of the pen', asy
   )
 })
 
-t.test('an ORI that has the shape of an immigration authority\'s', async t => {
+t.test("an ORI that has the shape of an immigration authority's", async t => {
   const shape = /immigration authorit/
   const oris = ['CAICE0100', 'VTINS07S0', 'TXHSI0100', 'azcbp0001'].map(ori => [ori, shape] as const)
   refusedAndTaken(t, 'oris', oris, ['CA0190000', 'ICE000001', 'CA0ICE000'])
@@ -186,8 +196,22 @@ t.test('a new body in the clothes of another', async t => {
     'persons,Icebergs,city,us,emergency,,,',
   ]
   for (const line of taken) t.match(intoCity(line), { refused: [], added: [line.split(',')[0]] }, `twin: ${line}`)
-  const twice = intoCity('us-x,Same Name,city,us,audit,,x.example,', 'us-y,SAME  name,city,us,audit,,,', 'us-z,Z,city,us,audit,,a.x.example,')
-  t.match(twice, { added: ['us-x'], refused: [{ line: 3, column: 'name' }, { line: 4, column: 'domains' }] }, 'of one table too')
+  const twice = intoCity(
+    'us-x,Same Name,city,us,audit,,x.example,',
+    'us-y,SAME  name,city,us,audit,,,',
+    'us-z,Z,city,us,audit,,a.x.example,',
+  )
+  t.match(
+    twice,
+    {
+      added: ['us-x'],
+      refused: [
+        { line: 3, column: 'name' },
+        { line: 4, column: 'domains' },
+      ],
+    },
+    'of one table too',
+  )
 })
 
 t.test('a part has its place inside the whole, and the other way round', async t => {
@@ -222,9 +246,14 @@ async function command(t: Test, directory: string, table: string, ...options: st
 t.test('what the gate would not load is not written', async t => {
   const good = 'us-x,X,city,us,audit,,,'
   const cases: readonly (readonly [string, string, string, RegExp])[] = [
-    ['a look-alike letter (Cyrillic)', CITY, 'us-x,I\u0421E,city,us,audit,,,', /agencies\.yaml:\d+:\d+: the name 'ice' already belongs/],
+    [
+      'a look-alike letter (Cyrillic)',
+      CITY,
+      'us-x,I\u0421E,city,us,audit,,,',
+      /agencies\.yaml \(with the table in it\):\d+:\d+: the name 'ice' already belongs/,
+    ],
     ['one network in two spellings', CITY, 'us-x,X,city,us,audit,,,2001:db8:7::/48;2001:db8:7:0::/48', /already belongs to 'us-x'/],
-    ['a directory that was broken before', `${CITY}  - { id: A }\n`, good, /agencies\.yaml:7:/],
+    ['a directory that was broken before', `${CITY}  - { id: A }\n`, good, /lower case with hyphens/],
   ]
   for (const [what, directory, line, message] of cases) {
     for (const options of [[], ['--dry-run'], ['--json']]) {

@@ -118,6 +118,14 @@ const WRONG: readonly [what: string, text: string, at: string, messages: readonl
     LAW + rule('{ purpose: [audit] }', `    then: deny\n    unless:\n${exception(`{ ${CONSENT} }`, 'permit', ONLY)}`),
   ],
   [
+    // A court that nobody knows protects, and where there is no paper nobody knows one.
+    'a rule that the paper of any other court silences',
+    LAW + rule('{ purpose: [audit], process: { court: [superior-court] } }', '    then: deny\n'),
+    'court: [superior-court] } }',
+    [SILENCED],
+    LAW + rule('{ purpose: [audit], process: { kind: [court-order], court: [superior-court] } }', '    then: deny\n'),
+  ],
+  [
     'a grant to everybody by the consent of one',
     grant(`{ purpose: [court], ${CONSENT} }`),
     `${CONSENT} }`,

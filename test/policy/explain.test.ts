@@ -91,7 +91,7 @@ t.test('a rule that did not match says which key said no', async t => {
     [{ process: { covers: 'query' } }, { process: PROCESS }, 'process.covers: process covers none, not query'],
     [{ process: { sealed: true } }, { process: PROCESS }, 'process.sealed: process is not sealed'],
     [
-      { process: { court: ['superior-court'] } },
+      { process: { kind: ['i-205'], court: ['superior-court'] } },
       { process: { ...PROCESS, issuer: { court: 'immigration-court', signer: 'unknown' } } },
       'process.court: the court that issued it is immigration-court, not superior-court',
     ],

@@ -227,9 +227,9 @@ t.test('a notice frees nothing after counsel refused, or when the hold is over',
   const asked = ask({}, { order: NOTICE, obligations: [{ notify: 'data-subject', before: '3 days' }] })
   const [refused, over] = [await held(given, asked), await held(given, { ...asked, parties: { ...asked.parties, caseNumber: '2' } })]
   ok(await given.holds.refuse(refused, 'no', ana))
-  given.clock.now += 34 * DAY
   t.match(given.tasks.list('notice')[0], { before: refused, state: 'done' }, 'refusing closes its notice')
-  ok(await given.tasks.done(given.tasks.list('notice')[1]?.id ?? '', { note: 'told' }, clerk))
+  given.clock.now += 34 * DAY
+  for (const { id } of given.tasks.list('notice')) ok(await given.tasks.done(id, { note: 'told' }, clerk))
   t.match(given.holds.findOwn(refused, HUD.login), { state: 'refused', release: null })
   t.equal(given.holds.findOwn(over, HUD.login)?.state, 'expired')
 })

@@ -269,3 +269,11 @@ t.test('the journal says nothing of persons, dockets or signers', async t => {
   for (const secret of ['K4711', '2:26-mj-1', 'R. Roe', 'DR-77', 'Judge Doe', paper.document]) t.notMatch(written.join('\n'), secret)
   t.match(written.join('\n'), id)
 })
+
+t.test('names that stand in the journal are names of agencies and sources', async t => {
+  const named = (agency: string, source: string) =>
+    Instrument.safeParse({ ...warrant(), usableBy: { agencies: [agency] }, scope: [{ source, persons: ['11'] }] }).success
+  for (const bad of ['Maria Lopez', 'maria--1234567', 'a1-2345-67', '-', 'US'])
+    t.same([named(bad, 'water'), named('us-doj', bad)], [false, false], bad)
+  for (const good of ['us-ca-94301', 'water-2', 'us-123456-a']) t.ok(named(good, good), good)
+})

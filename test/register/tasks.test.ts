@@ -332,13 +332,26 @@ t.test('counted refusals are counted the same after a restart, and their notice 
   for (const task of before) t.match(ok(await given.tasks.show(task.id, ana)).sealed, /4711/, task.what)
 })
 
-t.test('what could not be kept of the first refusal is kept with the next', async t => {
-  const given = await books(t, { seal: async text => text })
-  // The file was full: the entry is there, and no `keep` came through.
-  await given.journal.recordDecision({ ...permitted('unkept', { parties: HUD, query: STATUS }), decision: refusing })
-  t.match(ok(await given.tasks.show('unkept.1', ana)), { sealed: null })
-  await decided(given, { decision: refusing })
-  t.match(ok(await given.tasks.show('unkept.1', ana)).sealed, /4711/)
+t.test('what is done of many is done of all, in one step, and what came after is open', async t => {
+  const given = await books(t)
+  const ids: string[] = []
+  for (let i = 0; i < 150; i++) ids.push(await decided(given, { decision: DENY, inquiry, consulted }))
+  const other = await decided(given, { decision: DENY, inquiry, consulted: { ...consulted, retry: { ...consulted.retry!, of: 'other' } } })
+  t.match(ok(await given.tasks.done(`${ids[0]}.1`, { note: 'mistaken', lift: true }, ana)), { state: 'done', times: 150 })
+  const events = (await allEntries(join(given.home, 'journal'))).filter(({ entry }) => entry.kind === 'review')
+  t.equal(events.length, 150)
+  t.equal(events.filter(({ entry }) => JSON.stringify(entry).includes('lifts')).length, 1, 'and the refusal is lifted once')
+  await decided(given, { decision: DENY, inquiry, consulted })
+  t.same(
+    reviews(given).map(({ state, times }) => [state, times]),
+    [
+      ['done', 150],
+      ['open', 1],
+      ['open', 1],
+    ],
+  )
+  t.equal(reviews(given)[1]?.id, `${other}.1`)
+  t.match(await given.tasks.done(`${ids[7]}.1`, { note: 'again' }, ana), { ok: false, code: 'conflict' })
 })
 
 t.test('counsel who refuses what waits for a notice closes the notice', async t => {

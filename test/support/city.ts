@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -149,7 +150,7 @@ function furnish(gate: Haven, asked: readonly string[], counselKey: JWK): City {
   return { ...gate, asStaff, activeProcess, asked, counselKey }
 }
 
-/** A warrant of a federal magistrate for one person's record at the water department, used by ERO. */
+/** A warrant of a federal magistrate for one person's record at the water department, used by ERO. Another paper each time. */
 export function instrument(more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const today = new Date().toISOString().slice(0, 10)
   return {
@@ -166,7 +167,7 @@ export function instrument(more: Readonly<Record<string, unknown>> = {}): Record
     until: new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10),
     records: 'The service address of the person named in attachment A',
     scope: [{ source: 'water', persons: ['11'] }],
-    document: 'a'.repeat(64),
+    document: randomBytes(32).toString('hex'),
     usableBy: { agencies: ['us-dhs-ice-ero'] },
     ...more,
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,7 +70,11 @@ export async function household(t: Test): Promise<Household> {
   const limits = { callsPerMinute: { urgent: 10_000, ordinary: 10_000, bulk: 10_000 } }
   const gate = await city(t, { config: { sources, limits } })
   const ero = { agency: 'us-dhs-ice-ero', purpose: 'immigration-enforcement', sub: 'officer' }
-  return { ...gate, seen, ask: (path, process) => gate.get(path, ero, { 'haven-process': process }) }
+  return {
+    ...{ ...gate, seen },
+    activeProcess: more => gate.activeProcess({ document: randomBytes(32).toString('hex'), ...more }),
+    ask: (path, process) => gate.get(path, ero, { 'haven-process': process }),
+  }
 }
 
 /** Enough of PostgREST for equality on the key and for names that a select gives to columns. */

@@ -8,21 +8,8 @@ import { distinctAddresses, readAddresses } from './read-addresses.ts'
 const DELIVERS = new Set([
   ...['notification', 'notifications', 'notificationurl', 'notificationemail', 'endpoint', 'hook', 'hookurl', 'handler', 'handlerurl'],
   ...['deliver', 'deliverto', 'deliveryurl', 'sendto', 'forward', 'forwardto', 'copyto', 'replyto', 'reportto', 'sharewith', 'mailto'],
-  ...[
-    'to',
-    'cc',
-    'bcc',
-    'recipient',
-    'recipients',
-    'destination',
-    'destinations',
-    'dest',
-    'target',
-    'targets',
-    'sink',
-    'pushurl',
-    'pushto',
-  ],
+  ...['to', 'cc', 'bcc', 'recipient', 'recipients', 'destination', 'destinations', 'dest', 'target', 'targets', 'sink'],
+  ...['pushurl', 'pushto'],
   ...['subscribe', 'subscriber', 'subscribers', 'subscription', 'subscriptions', 'topic', 'topics', 'channel', 'channels'],
 ])
 const DELIVERS_ANYWHERE = ['callback', 'webhook', 'hotlist', 'watchlist', 'notify']

@@ -67,7 +67,11 @@ function showMembers(
   const members = new Map<string, AnswerShape>()
   const uses: FieldUse[] = []
   for (const [name, field] of fields) {
-    const shown = showField(showing, { collection: at.collection, name: at.prefix + name, field, around: at.around, nested: at.nested }, depth)
+    const shown = showField(
+      showing,
+      { collection: at.collection, name: at.prefix + name, field, around: at.around, nested: at.nested },
+      depth,
+    )
     if (shown === null) continue
     members.set(name, shown.shape)
     uses.push(...shown.uses)

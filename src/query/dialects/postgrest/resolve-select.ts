@@ -75,7 +75,13 @@ function resolveEmbed(context: Context, item: EmbedItem): Selection & { readonly
   // A spread puts its columns, and its aggregates, into the record around it.
   const grouped = hasAggregate(item.items) || (item.spread && context.grouped)
   const inner = resolveLevel({ ...context, collection: related, around, isTop: false, grouped }, item.items)
-  const place = { collection: context.collection.name, name: relation.name, field: relation, around: context.around, nested: !context.isTop }
+  const place = {
+    collection: context.collection.name,
+    name: relation.name,
+    field: relation,
+    around: context.around,
+    nested: !context.isTop,
+  }
   const own = useField(place, 'select', item.name, 'select')
   const existence = item.join === 'inner' ? useExistence(inner.level, item.name, 'select') : []
   return {

@@ -65,7 +65,13 @@ export function readValue(collection: Collection, parameter: Parameter, value: s
 
 const use = (parameter: Parameter): 'group' | 'aggregate' => (parameter.use === 'group' ? 'group' : 'aggregate')
 
-const placeOf = (collection: Collection, field: Field): Place => ({ collection: collection.name, name: field.name, field, around: [], nested: false })
+const placeOf = (collection: Collection, field: Field): Place => ({
+  collection: collection.name,
+  name: field.name,
+  field,
+  around: [],
+  nested: false,
+})
 
 function readEquality(collection: Collection, parameter: Parameter, value: string, where: string): ValueRead {
   const [field] = boundFields(collection, parameter, where)
