@@ -47,8 +47,8 @@ export function addAddressees(
   return { ...parties, recipients, purpose }
 }
 
-function judge({ certain = true }: Found, placed: PlacedAddress, source: string | null, directory: Directory): PlacedAddress {
-  if (certain) return placed
+function judge({ certain }: Found, placed: PlacedAddress, source: string | null, directory: Directory): PlacedAddress {
+  if (certain !== false) return placed
   const agencies = placed.agencies.filter(
     agency => agency !== null && [agency, ...reshared([agency], source, directory)].some(({ category }) => ENFORCING.includes(category)),
   )

@@ -53,7 +53,7 @@ export function readReason(text: string, lexicon: CompiledLexicon, declared: Pur
     vague,
     unreadable: vague && isForeign,
     serves: [...served].some(({ entry }) => entry.suspicious),
-    bare: isBare(counted, words, lexicon, 'all'),
+    bare: isBare(hits, words, lexicon, 'all'),
     handedTo: handed.size === 0 ? null : { recipients: recipientsOf(handed) },
   }
 }
