@@ -82,7 +82,8 @@ export function fillStages(prepared: Prepared, standing: Standing): InForce {
       recordsOf: name => around.sourceOf(name)?.records ?? null,
     }),
     inspect: makeInspect(sources),
-    addressees: (parties, facts) => certified(addAddressees(parties, facts.addresses, directory, lexicon, standing.now()), register),
+    addressees: (parties, facts) =>
+      certified(addAddressees(parties, facts.addresses, directory, lexicon, standing.now(), facts.source), register),
     consult: (_call, parties, facts) => {
       const known = register.consult(parties, facts, callTerms(parties, facts))
       return typeof known === 'string' ? { overload: true, detail: known } : known

@@ -1,7 +1,18 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 
 /** Tells one kind of token from another, so that a person's token never equals a data subject's. */
-export type TokenKind = 'person' | 'subject' | 'reason' | 'case' | 'request' | 'owner' | 'binding' | 'attempt' | 'attempt-agency' | 'document' | 'past'
+export type TokenKind =
+  | 'person'
+  | 'subject'
+  | 'reason'
+  | 'case'
+  | 'request'
+  | 'owner'
+  | 'binding'
+  | 'attempt'
+  | 'attempt-agency'
+  | 'document'
+  | 'past'
 
 /** Makes keyed tokens of protected values for one domain. */
 export type Tokenizer = (kind: TokenKind, ...parts: readonly (string | Uint8Array)[]) => string

@@ -33,7 +33,8 @@ export function findHold(shelf: HoldShelf, id: string, now: number): HoldRecord 
 }
 
 /** Whether it is so long over that nothing shows it any more. It depends on the ticket alone, so a restart forgets the same ones. */
-export const isForgotten = ({ ticket }: { readonly ticket: Pick<HoldTicket, 'expiresAt'> }, now: number): boolean => now >= ticket.expiresAt + LISTED_MS
+export const isForgotten = ({ ticket }: { readonly ticket: Pick<HoldTicket, 'expiresAt'> }, now: number): boolean =>
+  now >= ticket.expiresAt + LISTED_MS
 
 /** Gives back the memory of what is over. Nothing that can still be asked for, shown or used depends on when this is done. */
 export function sweep(shelf: HoldShelf, now: number): void {

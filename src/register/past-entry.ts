@@ -1,5 +1,5 @@
 import { owedBy } from './duties.ts'
-import { type Json, type JournalEntry, members, textOf } from './journal-entry.ts'
+import { type JournalEntry, type Json, members, textOf } from './journal-entry.ts'
 import { readRefusal } from './read-refusal.ts'
 
 /** Which members of a value are kept; `true`: all of it, as it is. Of a list, of each of its items. */

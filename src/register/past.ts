@@ -183,6 +183,7 @@ function keepRow(state: State, row: readonly Waiting[], to?: Reach): void {
 }
 
 async function prune(state: State): Promise<void> {
+  if (state.reach.upTo === 0) return
   await prunePast(state.file, {
     newest: state.reach.newest,
     read: state.read,

@@ -1,12 +1,12 @@
 import { WINDOW_MS } from './attempts.ts'
-import { emptyShelf, foldHolds } from './hold-fold.ts'
+import { emptyShelf, foldHolds, type HoldRecord } from './hold-fold.ts'
 import { isForgotten } from './hold-state.ts'
 import { type JournalEntry, members, textOf } from './journal-entry.ts'
-import { createMatters, type Matters } from './matters.ts'
+import { createMatters, type Needed } from './matters.ts'
 import { paperOf } from './past-entry.ts'
 import type { PastFile, PastItem } from './past-file.ts'
 import { readRefusal } from './read-refusal.ts'
-import { emptyTaskBook, foldTasks, isTaskForgotten } from './task-fold.ts'
+import { emptyTaskBook, foldTasks, isTaskForgotten, type OpenTask } from './task-fold.ts'
 
 export interface Pruning {
   /** By the journal, not by the clock: a clock that runs ahead for an hour must not make anything forgotten. */
@@ -23,12 +23,12 @@ const ROW_ENTRIES = 200
 /** Writes the past anew without what changes nothing any more. It is the same to every book before and after. */
 export async function prunePast(file: PastFile, terms: Pruning): Promise<void> {
   const refusals = await findRefusals(file, terms)
-  const matters = refusals && (await findMatters(file, refusals, terms))
-  if (matters === null) return
+  const isMatter = refusals && (await findMatters(file, refusals, terms))
+  if (isMatter === null) return
   const draft = file.draft()
-  let kept: PastItem[] = []
+  const kept: PastItem[] = []
   const finished = await eachEntry(file, terms, (item, place) => {
-    if (isNeeded(item[1], refusals?.[place] === 1, terms) || matters.isNeeded(place)) kept.push(item)
+    if (isNeeded(item[1], refusals?.[place] === 1, terms) || isMatter(place)) kept.push(item)
     if (kept.length >= ROW_ENTRIES) draft.add(kept.splice(0))
   })
   if (!finished) return
@@ -70,17 +70,23 @@ async function findRefusals(file: PastFile, { newest, pause }: Pruning): Promise
  * Which holds and tasks hang together by their entries: a task that is done must not be opened again by a decision that stays for another
  * task, so all of them stay or none. Found by the folds themselves, so that it is what the books make of it.
  */
-async function findMatters(file: PastFile, refusals: Uint8Array, terms: Pruning): Promise<Matters | null> {
+async function findMatters(file: PastFile, refusals: Uint8Array, terms: Pruning): Promise<Needed | null> {
   const matters = createMatters(file.size())
-  const [shelf, book] = [{ ...emptyShelf(), known: matters.recorded() }, { ...emptyTaskBook(), known: matters.recorded() }]
+  const [shelf, book] = [
+    { ...emptyShelf(), known: matters.recorded<HoldRecord>() },
+    { ...emptyTaskBook(), known: matters.recorded<OpenTask>() },
+  ]
   const finished = await eachEntry(file, terms, ([, entry], place) => {
     foldHolds(shelf, entry, terms.read)
     foldTasks(book, entry, terms.read)
+    // Also where it changed nothing: whoever puts back the row that a step was taken with puts back the step.
+    const id = textOf(members(entry.body).id)
+    if (shelf.known.has(id) || book.known.has(id)) matters.touch(id)
     matters.join(place, entry.kind === 'decision' && isNeeded(entry, refusals[place] === 1, terms))
   })
   for (const [id, record] of shelf.known) if (!isForgotten(record, terms.newest)) matters.need(id)
   for (const [id, task] of book.known) if (!isTaskForgotten(task, terms.newest)) matters.need(id)
-  return finished ? matters : null
+  return finished ? matters.needed() : null
 }
 
 /** @returns false: it was left */

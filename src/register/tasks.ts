@@ -6,7 +6,7 @@ import { sealCall } from './kept-call.ts'
 import { alikeTo, emptyTaskBook, foldTasks, isTaskForgotten, type OpenTask, sweepTasks, type TaskBook } from './task-fold.ts'
 
 const HOUR_MS = 3_600_000
-/** Recorded together where many are one matter: other people must not wait until the last of them is written. */
+/** Recorded together where many are one matter. */
 const TOGETHER = 64
 
 /** Something the law wants done because of a decision: somebody is told (`notice`), or counsel looks again (`review`). */

@@ -7,9 +7,6 @@ import type { Directory } from './directory.ts'
 import { partyOf, unknownParty } from './party.ts'
 import { type PlacedAddress, placeAddress } from './place-address.ts'
 
-/** An address in a call. One that is not `certain` only stands in a value that is written: it may be where something goes, or a mere fact. */
-type Found = Address & { readonly certain?: boolean }
-
 /** A mere mention of these is enough: what they can read, immigration enforcement can. */
 const ENFORCING: readonly Category[] = ['immigration-authority', 'data-broker']
 
@@ -19,16 +16,16 @@ const SUSPECTED = 'The call subscribes to, or delivers to, something that serves
  * Adds everybody to whom the call itself would send the answer or a copy: hosts of callback URLs, e-mail domains, the bodies behind a
  * topic (an alert on the Immigration Violator File is an alert for ICE: only ICE enters it), and everyone any of them stands to re-share
  * with. An address that nobody can place leaves an unknown recipient behind, and nothing permits that; one that is not certain counts
- * only where it leads to immigration enforcement or a data broker. Nobody is ever replaced. `at`: milliseconds since 1970. `source`: whose
- * records they are; without it, all that anybody re-shares counts.
+ * only where it leads to immigration enforcement or a data broker. Nobody is ever replaced. `at`: milliseconds since 1970. `source`: whose records
+ * they are.
  */
 export function addAddressees(
   parties: Parties,
-  addresses: readonly Found[],
+  addresses: readonly Address[],
   directory: Directory,
   lexicon: CompiledLexicon,
   at: number,
-  source: string | null = null,
+  source: string,
 ): Parties {
   if (addresses.length === 0) return parties
   const added = addresses.map(address => judge(address, placeAddress(address, directory, lexicon), source, directory))
@@ -47,7 +44,7 @@ export function addAddressees(
   return { ...parties, recipients, purpose }
 }
 
-function judge({ certain }: Found, placed: PlacedAddress, source: string | null, directory: Directory): PlacedAddress {
+function judge({ certain }: Address, placed: PlacedAddress, source: string, directory: Directory): PlacedAddress {
   if (certain !== false) return placed
   const agencies = placed.agencies.filter(
     agency => agency !== null && [agency, ...reshared([agency], source, directory)].some(({ category }) => ENFORCING.includes(category)),

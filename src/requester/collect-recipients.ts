@@ -33,14 +33,14 @@ export function collectRecipients(found: Found, source: string, directory: Direc
   return all.filter(party => party.id === 'unknown' || first.get(party.id) === party)
 }
 
-/** Everyone these stand to re-share a source with, over any number of steps; without a source, whatever they share. */
-export function reshared(from: readonly Agency[], source: string | null, directory: Directory): readonly Agency[] {
+/** Everyone these stand to re-share a source with, over any number of steps. */
+export function reshared(from: readonly Agency[], source: string, directory: Directory): readonly Agency[] {
   const seen = new Set<Agency>()
   const queue = [...from]
   for (let agency = queue.shift(); agency !== undefined; agency = queue.shift())
     for (const { to, sources } of agency.reshares) {
       const next = directory.byId(to)
-      if (next === null || seen.has(next) || (source !== null && sources !== 'all' && !sources.includes(source))) continue
+      if (next === null || seen.has(next) || (sources !== 'all' && !sources.includes(source))) continue
       seen.add(next)
       queue.push(next)
     }

@@ -87,9 +87,7 @@ function tempered(reading: ReasonReading | null, clear: Purpose | null, agency: 
   if (CARE_GIVERS.includes(agency.category) && CARE.includes(clear)) {
     const served = clear === 'treatment' && reading.bare && reading.recipients.length > 0
     const handed = reading.handedTo?.recipients ?? []
-    return served
-      ? { ...reading, suspected: true }
-      : { ...reading, recipients: handed, suspected: reading.handedTo !== null }
+    return served ? { ...reading, suspected: true } : { ...reading, recipients: handed, suspected: reading.handedTo !== null }
   }
   if (clear !== 'emergency') return reading
   // What happened is why the call is made; a body that is served, or nothing but its name, is not.

@@ -40,9 +40,7 @@ export function compileContradictions(written: Lexicon['contradicts'], known: Kn
     if (meant.length === 0) return null
     const words = caseNumber === null ? [] : tokenize(foldText(caseNumber), known).words
     const holds = (phrases: PhraseIndex<null>) => words.some((_, at) => matchesAt(phrases, words, at).length > 0)
-    const met = meant.find(
-      one => (records !== null && one.records.has(records)) || (holds(one.phrases) && !holds(one.unless)),
-    )
+    const met = meant.find(one => (records !== null && one.records.has(records)) || (holds(one.phrases) && !holds(one.unless)))
     return met?.say ?? null
   }
 }

@@ -67,6 +67,8 @@ export interface RecordShape {
 export interface Address {
   readonly kind: 'url' | 'email' | 'topic'
   readonly written: string
+  /** False for one that a written value merely holds: it may be where something goes, or a mere fact. */
+  readonly certain?: false
 }
 
 /** What a call would touch, and the request that asks exactly that. */

@@ -33,7 +33,7 @@ t.test('commands beside a running gate, and in its files once it has stopped', a
   const token = join(gate.journal, '..', 'clerk.token')
   const file = join(gate.journal, '..', 'warrant.json')
   await writeFile(token, await sign(gate.keys, { sub: 'clerk', roles: 'operator' }, { issuer: STAFF, audience: 'haven-admin' }))
-  await writeFile(file, JSON.stringify(instrument()))
+  await writeFile(file, JSON.stringify(instrument({ scope: [{ source: 'residents', persons: ['11'] }] })))
   const haven = (...words: string[]) => spawnSync(process.execPath, [MAIN, ...words], { encoding: 'utf8' })
   const online = ['--admin', admin, '--token', token]
   const added = haven('process', 'add', '--file', file, ...online, '--json')

@@ -37,7 +37,8 @@ const CATALOGUE = (dialect: string) =>
 const read = makeInspect(
   (['rest', 'postgrest'] as const).map(dialect => ({ name: dialect, dialect, catalogue: CATALOGUE(dialect), writes: true })),
 )
-const written = (answer: QueryFacts | Opaque) => facts(answer).addresses.map(({ kind, written: text }) => `${kind} ${text}`)
+const written = (answer: QueryFacts | Opaque) =>
+  facts(answer).addresses.map(({ kind, written: text, certain }) => `${certain === false ? 'perhaps ' : ''}${kind} ${text}`)
 const get = (call: string) => read(callOf(`GET /rest/${call}`))
 const post = (body: unknown, collection = 'people', dialect = 'rest') =>
   read(callOf(`POST /${dialect}/${collection}`, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }))
@@ -109,13 +110,15 @@ t.test('an address that is empty, too long or one of too many is not understood'
   t.same(written(get(`people?notify=${long(2048)}`)), [`url ${long(2048)}`])
   t.equal(refusal(get(`people?notify=${long(2049)}`)), 'query.unreadable')
   const many = (count: number) => Array.from({ length: count }, (_, i) => `https://x.example/${i}`)
-  t.equal(written(post({ pages: many(64) })).length, 64)
-  t.equal(refusal(post({ pages: many(65) })), 'query.unreadable')
-  t.equal(written(post({ pages: [...many(64), ...many(64)] })).length, 64, 'repetitions are one')
-  t.equal(refusal(post({ site: long(2049) })), 'query.unreadable')
+  t.equal(written(post({ webhook_url: many(64) })).length, 64)
+  t.equal(refusal(post({ webhook_url: many(65) })), 'query.unreadable')
+  t.equal(written(post({ pages: many(65) })).length, 65, 'what is merely mentioned may be many')
+  t.equal(written(post({ webhook_url: [...many(64), ...many(64)] })).length, 64, 'repetitions are one')
+  t.equal(refusal(post({ webhook_url: long(2049) })), 'query.unreadable')
+  t.same(written(post({ site: long(2049) })), [`perhaps url ${long(2049)}`])
 })
 
-t.test('writes: names that say delivery, at any depth, and URLs under any name', async t => {
+t.test('writes: names that say delivery, at any depth; under any other name, perhaps', async t => {
   for (const dialect of ['rest', 'postgrest']) {
     for (const [body, expected] of [
       [{ webhook_url: 'evil.example/x' }, ['topic evil.example/x']],
@@ -126,13 +129,14 @@ t.test('writes: names that say delivery, at any depth, and URLs under any name',
       [{ hotList: false, Topics: null }, []],
       [{ notify: { target: 'a@ice.dhs.gov' } }, ['email a@ice.dhs.gov']],
       [[{ name: 'a' }, { notify: [{ cc: ['b@x.example'] }] }], ['email b@x.example']],
-      [{ site: 'https://evil.example' }, ['url https://evil.example']],
-      [{ site: { deep: [['//evil.example']] } }, ['url //evil.example']],
-      [{ site: ' \u0001\thTtP://evil.example' }, ['url \u0001\thTtP://evil.example']],
-      [{ note: 'https://wiki.example/p says so' }, ['url https://wiki.example/p']],
-      [{ note: 'see https://wiki.example, a@x.example' }, []],
+      [{ site: 'https://evil.example' }, ['perhaps url https://evil.example']],
+      [{ site: { deep: [['//evil.example']] } }, ['perhaps url //evil.example']],
+      [{ site: ' \u0001\thTtP://evil.example' }, ['perhaps url hTtP://evil.example']],
+      [{ note: 'https://wiki.example/p says so' }, ['perhaps url https://wiki.example/p']],
+      [{ note: 'see https://wiki.example, a@x.example' }, ['perhaps url https://wiki.example', 'perhaps email a@x.example']],
       [{ note: 'http: is a protocol', site: 'N/A // none' }, []],
-      [{ name: 'a@x.example' }, []],
+      [{ name: 'a@x.example' }, ['perhaps email a@x.example']],
+      [{ site: '{"webhook":"evil.example/x"}' }, ['topic evil.example/x']],
     ] as const)
       t.same(written(post(body, 'people', dialect)), expected, JSON.stringify(body))
   }
@@ -140,10 +144,10 @@ t.test('writes: names that say delivery, at any depth, and URLs under any name',
 
 t.test('a resident’s own e-mail is data; beside a topic, or among subscribers, it is where the answer goes', async t => {
   const email = 'ana@mail.example'
-  t.same(written(post({ name: 'Ana', email })), [])
+  t.same(written(post({ name: 'Ana', email })), [`perhaps email ${email}`])
   t.same(written(post({ email, Topics: 'rent' })), [`email ${email}`, 'topic rent'])
   t.same(written(post({ email }, 'subscribers')), [`email ${email}`])
-  t.same(written(post([{ email }, { Topics: 'rent' }])), ['topic rent'], 'each record for itself')
+  t.same(written(post([{ email }, { Topics: 'rent' }])), [`perhaps email ${email}`, 'topic rent'], 'each record for itself')
 })
 
 t.test('reads of postgrest send the answer to nobody else', async t => {

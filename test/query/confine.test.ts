@@ -62,3 +62,9 @@ t.test('where the dialect cannot say it, or the key says something itself, there
     t.equal(facts(answer).confine, null, key)
   }
 })
+
+t.test('postgrest: more keys than an address of 6 KiB can carry cannot be asked for', async t => {
+  const keys = (count: number) => [...Array(count).keys()].map(i => `a0eebc99-9c0b-4ef8-bb6d-${String(i).padStart(12, '0')}`)
+  t.equal(confined('select=id', keys(1000)), 'null')
+  t.match(confined('select=id', keys(100)), /&id=in\./, 'the twin')
+})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Obligation } from '../../src/terms/law.ts'
 import { ana, ben, clerk, DAY, HOUR } from './given.ts'
-import { active, answer, type Asked, call, certificate, type Law, MINUTE, OFFICERS, PERSONS, PURPOSES, type World } from './past-world.ts'
+import { type Asked, active, answer, call, certificate, type Law, MINUTE, OFFICERS, PERSONS, PURPOSES, type World } from './past-world.ts'
 
 const LAWS: readonly Law[] = ['permit', 'permit', 'deny', 'deny', 'hold', 'two people', 'notice']
 const DUTIES: readonly (readonly Obligation[])[] = [

@@ -56,10 +56,13 @@ export async function world(t: Test, home: string, { clock, withoutPast = false 
     rates: { urgent: 1e9, ordinary: 1e9, bulk: 1e9 },
   })
   let read = 0
-  const counted = { ...register, observe: (...said: Parameters<Register['observe']>) => (read++, register.observe(...said)) }
+  const observe: Register['observe'] = (entry, index) => {
+    read += 1
+    register.observe(entry, index)
+  }
   const dir = join(home, 'journal')
-  if (withoutPast) for await (const { entry, index } of readJournal(dir)) counted.observe(entry, index)
-  else await tellJournal(dir, counted, message => warnings.push(message))
+  if (withoutPast) for await (const { entry, index } of readJournal(dir)) observe(entry, index)
+  else await tellJournal(dir, { ...register, observe }, message => warnings.push(message))
   told.observe = register.observe
   let open = true
   const close = async () => {
@@ -191,7 +194,10 @@ export function seen(given: World): unknown {
   const said = OFFICERS.flatMap(officer =>
     PURPOSES.flatMap(purpose =>
       PERSONS.flatMap(persons =>
-        [{ ...officer, purpose, persons, caseNumber: '7' }, { ...officer, purpose, persons }].flatMap(asked =>
+        [
+          { ...officer, purpose, persons, caseNumber: '7' },
+          { ...officer, purpose, persons },
+        ].flatMap(asked =>
           ids.map(more => [consult(given, { ...asked, ...more }), holds.findOwn(held[0]?.id ?? '', partiesOf(asked).login)]),
         ),
       ),

@@ -71,6 +71,9 @@ t.test('a sound lexicon compiles and reads', async t => {
     recipients: ['us-dhs-ice'],
     suspected: true,
     vague: false,
+    unreadable: false,
+    serves: true,
+    bare: true,
     handedTo: null,
   })
 })

@@ -44,7 +44,16 @@ t.test('a vendor’s permit is no record of a patient', async t => {
 t.test('a case number of a criminal matter contradicts an office’s business', async t => {
   for (const caseNumber of ['Search Warrant 24-118', 'S.W. and search warrant', 'NCIC 8812', 'FUGITIVE 7', 'orden de aprehensión 12'])
     t.match(conclude({ purpose: 'service-delivery', caseNumber }), { code: 'vague', missing: /criminal-investigation/ }, caseNumber)
-  for (const caseNumber of ['24-001234', 'SR 26-0012345', 'tree removal 12', 'inspection warrant 4'])
+  for (const caseNumber of [
+    '24-001234',
+    'SR 26-0012345',
+    'tree removal 12',
+    'inspection warrant 4',
+    'fugitive dust complaint 2026-118',
+    'fugitive emissions 12',
+    'victim of criminal case BA512345',
+    'DV criminal case 7',
+  ])
     t.equal(conclude({ purpose: 'service-delivery', caseNumber }).code, 'service-delivery', `twin: ${caseNumber}`)
   t.equal(
     conclude({ purpose: 'criminal-investigation', category: 'local-police', caseNumber: 'Search Warrant 24-118' }).code,

@@ -28,6 +28,9 @@ t.test('a body that is no immigration authority becomes a recipient and raises n
     recipients: ['us-doj-fbi'],
     suspected: false,
     vague: false,
+    unreadable: false,
+    serves: false,
+    bare: false,
     handedTo: null,
   })
   t.same(readReason('RFI from JRIC', lexicon).recipients, ['us-ca-jric'])

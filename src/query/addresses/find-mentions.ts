@@ -1,18 +1,13 @@
 import type { Address } from '../../terms/query-facts.ts'
 import { isUrl } from './read-addresses.ts'
 
-/** An address that a written value merely holds: whether anything goes there, nothing in the call says. */
-export interface Mention extends Address {
-  readonly certain: false
-}
-
 // Whatever may stand around an address in a sentence, in a list or in JSON.
 const AROUND = /[\s,;|<>"'`()[\]{}]+/
 // Bounded, so that a long text costs no more than its length.
 const FROM_SCHEME = /[a-z][a-z0-9+.-]{0,31}:\/\/.*/i
 
 /** Every mailbox and every URL in a text, wherever it stands. Time is linear in the text. */
-export function findMentions(text: string): readonly Mention[] {
+export function findMentions(text: string): readonly Address[] {
   const plain = text.normalize('NFKC')
   const pieces = plain.split(AROUND)
   const mailboxes = pieces.filter(piece => /@[^@.]+\./.test(piece))

@@ -38,8 +38,10 @@ export function readAddresses(value: string, where: string): readonly Address[] 
  * e-mail address each.
  */
 export function distinctAddresses(addresses: readonly Address[], where: string): readonly Address[] {
-  const distinct = [...new Map(addresses.map(address => [`${address.kind} ${'certain' in address} ${address.written}`, address])).values()]
-  if (distinct.filter(address => !('certain' in address)).length > MOST)
+  const distinct = [
+    ...new Map(addresses.map(address => [`${address.kind} ${address.certain ?? true} ${address.written}`, address])).values(),
+  ]
+  if (distinct.filter(address => address.certain !== false).length > MOST)
     throw notUnderstood(where, `${where}: the call names more than ${MOST} addresses`)
   return distinct
 }
