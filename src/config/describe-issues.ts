@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nearest } from '../terms/nearest.ts'
 
 export interface DescribedIssue {
   readonly path: readonly PropertyKey[]
@@ -62,11 +63,6 @@ function suggest(word: string, known: readonly string[]): string {
   return meant ? `did you mean '${meant}'?` : 'remove it, or check its spelling and its indentation'
 }
 
-function nearest(word: string, known: readonly string[]): string | null {
-  const [first] = known.map(name => ({ name, distance: editDistance(word, name) })).toSorted((a, b) => a.distance - b.distance)
-  return first && first.distance <= 2 ? first.name : null
-}
-
 const propertyNamesOf = (schema: z.ZodType): readonly string[] => [
   ...new Set(propertyNames(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))),
 ]
@@ -75,18 +71,4 @@ function propertyNames(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return []
   const own = 'properties' in schema && typeof schema.properties === 'object' && schema.properties ? Object.keys(schema.properties) : []
   return [...own, ...Object.values(schema).flatMap(propertyNames)]
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(substitute, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1))
-    }
-    previous = row
-  }
-  return previous[b.length] ?? 0
 }
