@@ -91,7 +91,7 @@ export interface Waiting {
  * Looks every half minute at what is overdue: escalates holds to a second counsel, warns and counts. Nothing is ever released by time.
  */
 export function watchRegister(
-  register: Pick<Register, 'holds' | 'tasks' | 'damaged'>,
+  register: Pick<Register, 'holds' | 'tasks' | 'past' | 'damaged'>,
   told: {
     readonly waiting: (numbers: Waiting) => void
     readonly warn: (message: string) => void

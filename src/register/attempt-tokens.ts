@@ -35,7 +35,7 @@ export function makeAttemptTokens(token: BookParts['token']): AttemptTokens {
   }
 }
 
-const keysOf = (facts: QueryFacts): readonly string[] => [...new Set(facts.dataSubjects.map(foldKey))]
+const keysOf = ({ dataSubjects, mentions = [] }: QueryFacts): readonly string[] => [...new Set([...dataSubjects, ...mentions].map(foldKey))]
 
 /**
  * A record API reads `4711`, ` 04711`, `+4711` and `4711.0` as one number, and a UUID with and without hyphens as one: who writes the key

@@ -64,7 +64,10 @@ export function createAttempts({ now, token }: BookParts): AttemptMemory {
   }
   let newest = 0
   return {
-    of: (parties, facts) => (facts.dataSubjects.length === 0 || isPerson(parties) ? null : tokens.of(parties, facts)),
+    of: (parties, facts) => {
+      const namesNobody = facts.dataSubjects.length === 0 && (facts.mentions ?? []).length === 0
+      return namesNobody || isPerson(parties) ? null : tokens.of(parties, facts)
+    },
     recognise(parties, facts, entitledToEmergency) {
       if (isPerson(parties) || Object.values(memory).every(({ size }) => size() === 0)) return { retry: null, alarms: [] }
       const at = now()

@@ -79,6 +79,10 @@ export interface QueryFacts {
   readonly uses: readonly FieldUse[]
   /** Keys of the persons the query names by equality. Protected values: they reach the journal only as tokens. */
   readonly dataSubjects: readonly string[]
+  /**
+   * Whom the conditions speak of in any way, protected like the keys: for recognising a refused question, and for nothing else.
+   */
+  readonly mentions?: readonly string[]
   readonly writes: boolean
   /** Names no data subject, filters nothing and sets no small limit: the collection as such. */
   readonly whole: boolean

@@ -135,7 +135,15 @@ check(
       'upload to ICE portal',
     ],
     [HOSPITAL, 'emergency', 'notify ICE when discharged'],
-    [LAFD, 'emergency', 'send to ICE', 'share address with HSI', 'tell ICE discharge time', 'ICE needs location of patient'],
+    [
+      LAFD,
+      'emergency',
+      'do not tell subject ICE wants address',
+      'send to ICE',
+      'share address with HSI',
+      'tell ICE discharge time',
+      'ICE needs location of patient',
+    ],
   ],
   [
     [

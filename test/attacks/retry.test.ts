@@ -40,3 +40,25 @@ t.test('what counsel released is no refusal any more', async t => {
     t.equal((await gate.get(path('13'), one, because(CLEAN))).status, 200)
   }
 })
+
+t.test('the person is the same however the query names them', async t => {
+  const one = { ...officer, sub: 'officer-7' }
+  const ask = (query: string, sub: string) => gate.get(`/residents/people?select=address&${query}`, { ...one, sub }, because(CLEAN))
+  t.equal((await gate.get(path('21'), one, because('for ICE ERO'))).status, 451)
+  for (const query of [
+    'id=gte.21&id=lte.21',
+    'or=(id.eq.21)',
+    'and=(id.eq.21)',
+    'id=not.neq.21',
+    'id=eq(any).{21}',
+    'id=like.21',
+    'id=match.%5E21$',
+  ])
+    t.not((await ask(query, 'officer-7')).status, 200, query)
+  t.equal((await ask('id=eq.12', 'officer-7')).status, 200, 'the twin: somebody else')
+  t.equal((await ask('or=(id.eq.21)', 'officer-8')).status, 200, 'the twin: a colleague')
+  const byName = '/residents/people?select=address&full_name=eq.Kim%20Park'
+  const two = { ...officer, sub: 'officer-9' }
+  t.equal((await gate.get(byName, two, because('for ICE ERO'))).status, 451)
+  t.not((await gate.get(byName, two, because(CLEAN))).status, 200, 'by name')
+})

@@ -1,14 +1,19 @@
 import t from 'tap'
+import { createPast } from '../../src/register/past.ts'
 import { type Waiting, watchRegister } from '../../src/replay-register.ts'
 import { DENY } from '../audit/given.ts'
 import { ana, ask, books, clerk, DAY, type Given, HUD, held, judge, ok } from './given.ts'
 
 /** One look, as at a start. */
-async function look({ holds, tasks, rows }: Given): Promise<{ readonly lines: readonly string[]; readonly waiting: Waiting }> {
+async function look({ holds, tasks, rows, parts }: Given): Promise<{ readonly lines: readonly string[]; readonly waiting: Waiting }> {
   const lines: string[] = []
-  let watching: { close: () => void } | null = null
+  const past = createPast(
+    rows.past((...texts) => parts.token('past', ...texts)),
+    rows.read,
+  )
+  let watching: ReturnType<typeof watchRegister> | null = null
   const waiting = await new Promise<Waiting>((waiting, failed) => {
-    watching = watchRegister({ holds, tasks, damaged: rows.damaged }, { waiting, failed, warn: line => lines.push(line) })
+    watching = watchRegister({ holds, tasks, past, damaged: rows.damaged }, { waiting, failed, warn: line => lines.push(line) })
   }).finally(() => watching?.close())
   return { lines, waiting }
 }

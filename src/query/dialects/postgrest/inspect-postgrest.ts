@@ -12,6 +12,7 @@ import { confine } from './confine.ts'
 import { inspectWrite } from './inspect-write.ts'
 import { isWhole } from './is-whole.ts'
 import { findLevel } from './level.ts'
+import { mentions } from './mentions.ts'
 import type { Question } from './question.ts'
 import { readPreferences } from './read-preferences.ts'
 import { readQuestion } from './read-question.ts'
@@ -54,6 +55,7 @@ export function inspectPostgrest(source: InspectableSource, call: Call): QueryFa
     collection: collection.name,
     uses: distinctUses(uses),
     dataSubjects: conditions.dataSubjects,
+    mentions: mentions(collection, question.conditions),
     writes: false,
     whole: isWhole(collection, question),
     paged: {

@@ -45,6 +45,7 @@ export function inspectRest(source: InspectableSource, call: Call): QueryFacts {
     collection: collection.name,
     uses: distinctUses(uses),
     dataSubjects: [...new Set(given.flatMap(parameter => parameter.dataSubjects))],
+    mentions: parameters.flatMap(mentioned),
     writes: written !== null,
     whole: written === null && isWhole(given),
     paged: { rows: given.some(({ parameter }) => parameter.use === 'page'), related: false },
@@ -75,3 +76,7 @@ function refuseTwoKeys(read: readonly Pick<ReadParameter, 'parameter'>[]): void 
     throw ambiguous('query', 'the call chooses fields more than once')
   }
 }
+
+/** What a filter or a search says: for recognising a refused question in other words, and for nothing else. */
+const mentioned = ({ parameter, value }: ReadParameter): readonly string[] =>
+  (parameter.use === 'filter' || parameter.use === 'search') && value.trim() !== '' ? [`${parameter.field ?? 'text'}=${value}`] : []
