@@ -5,7 +5,7 @@ import { addList, addShow, type Kind } from './look-up.ts'
 import { plain } from './show-item.ts'
 import { addStep } from './take-step.ts'
 
-const COLUMNS = ['id', 'state', 'what', 'agency', 'purpose', 'source', 'dueAt', 'overdue']
+const COLUMNS = ['id', 'state', 'what', 'agency', 'purpose', 'source', 'times', 'dueAt', 'overdue']
 const NOTICES: Kind = { shelf: 'notices', listed: 'notices', columns: COLUMNS }
 const REVIEWS: Kind = { shelf: 'reviews', listed: 'reviews', columns: COLUMNS }
 

@@ -120,7 +120,7 @@ export const HavenFile = z.strictObject({
       answerBytes: Size.default(2 * UNITS.GiB),
       valueBytes: Size.default(8 * UNITS.MiB),
       upstreamTimeoutMs: z.int().positive().default(30_000),
-      /** Of one agency, by what it asks for: bulk reading has its own, so that it can never starve an emergency. */
+      /** Of one agency (urgent: of one login), by what it asks for: bulk reading has its own, so that it can never starve an emergency. */
       callsPerMinute: z
         .strictObject({
           urgent: z.int().positive().default(60_000),

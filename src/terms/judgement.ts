@@ -20,9 +20,12 @@ export interface HoldTicket {
   readonly scope: string
   /** Keyed token of the caller's login: its own holds are found by it and nobody else's. */
   readonly owner: string
-  /** Keyed digest of issuer, requester, recipients, purpose, process, case and the canonical call: a release is good for no other. */
+  /** Keyed digest of issuer, requester, recipients, purpose, reason, process, case and the canonical call: a release is good for no other. */
   readonly binding: string
-  /** Keyed token of agency, recipients, purpose and case number: for which calls an attestation is good. Null without a case number. */
+  /**
+   * Keyed token of agency, recipients, purpose, source and case number: for which calls an attestation is good. Null without a case number,
+   * and where no person is named.
+   */
   readonly caseToken: string | null
   readonly agency: string
   readonly classes: readonly DataClass[]

@@ -45,7 +45,7 @@ export const REASONS = {
     'The same question was refused to the same requester for another purpose; it is judged as that one until counsel lifts it.',
   'purpose.contradicted': 'The stated purpose does not fit the case number or the kind of record.',
   'recipient.in-call': 'An address in the call would receive the answer and is not in the agency directory.',
-  'rate.exceeded': 'The agency asks more often than the gate serves it for this kind of purpose.',
+  'rate.exceeded': 'The agency or login asks more often than the gate serves it for this kind of purpose.',
   'hold.none': 'There is nothing of yours at this address.',
   'upstream.refused': 'The record API refused the call.',
   'upstream.failed': 'The record API failed.',

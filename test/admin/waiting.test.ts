@@ -21,6 +21,8 @@ t.test('counsel sees what waits, opens it with the key, and decides; others see 
   const released = await at.as('ana', 'counsel', 'POST', `/holds/${id}/release`, { ...REASON, classes: ['locating'], hours: 2 })
   t.equal(released.status, 200)
   t.match(released.json(), { state: 'released', release: { classes: ['locating'], by: ['ana'] } })
+  const withdrawn = await at.as('ana', 'counsel', 'POST', `/holds/${id}/refuse`, REASON)
+  t.match(withdrawn.json(), { state: 'refused' }, 'a release can be withdrawn')
   t.equal((await at.as('ana', 'counsel', 'POST', `/holds/${id}/refuse`, REASON)).status, 409)
   const other = await at.hold('R-4712')
   t.match((await at.as('ana', 'counsel', 'POST', `/holds/${other}/refuse`, REASON)).json(), { state: 'refused' }, 'twin')

@@ -206,8 +206,9 @@ check(
       'run for ⲒⲤⲈ',
       'run for ꮖꮯꭼ',
       'run for ƗȻɆ',
-      'deport@tion',
-      'immigr@tion hold',
+      'no p@pers',
+      'for inmigr@cion',
+      'write to agent@ice.dhs.gov',
     ],
   ],
   [
