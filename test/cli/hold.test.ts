@@ -35,6 +35,7 @@ t.test('counsel lists, opens with the key, releases and refuses', async t => {
   t.match(await haven('dot', 'auditor', 'hold', 'release', one, '--reason', 'x'), { code: 1, err: /role counsel/ })
   t.match(await release('--class', 'locating', '--rule', 'a-law/a-rule', '--hours', '2'), { code: 0, out: `${one} is released` })
   t.match(at.register.holds.list()[0], { state: 'released', release: { classes: ['locating'], rules: ['a-law/a-rule'], by: ['ana'] } })
+  t.match(await haven('ana', 'counsel', 'hold', 'refuse', one, '--reason', 'x'), { code: 0, out: `${one} is refused` }, 'withdrawn')
   t.match(await haven('ana', 'counsel', 'hold', 'refuse', one, '--reason', 'x'), { code: 1, out: '' })
   t.match(await haven('ana', 'counsel', 'hold', 'refuse', two, '--reason', 'x'), { code: 0, out: `${two} is refused` }, 'twin')
 })

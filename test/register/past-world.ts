@@ -41,10 +41,10 @@ export interface World {
 interface Options {
   readonly clock: { now: number }
   /** As if nothing had ever been kept. */
-  readonly withoutPast?: boolean
+  readonly withoutPast?: true | 'and untold'
 }
 
-export async function world(t: Test, home: string, { clock, withoutPast = false }: Options): Promise<World> {
+export async function world(t: Test, home: string, { clock, withoutPast }: Options): Promise<World> {
   const told: { observe: Register['observe'] } = { observe: () => {} }
   const warnings: string[] = []
   const journal = await journalIn(t, home, { now: () => clock.now, observe: (entry, index) => told.observe(entry, index) })
@@ -61,8 +61,8 @@ export async function world(t: Test, home: string, { clock, withoutPast = false 
     register.observe(entry, index)
   }
   const dir = join(home, 'journal')
-  if (withoutPast) for await (const { entry, index } of readJournal(dir)) observe(entry, index)
-  else await tellJournal(dir, { ...register, observe }, message => warnings.push(message))
+  if (withoutPast === true) for await (const { entry, index } of readJournal(dir)) observe(entry, index)
+  if (!withoutPast) await tellJournal(dir, { ...register, observe }, message => warnings.push(message))
   told.observe = register.observe
   let open = true
   const close = async () => {
@@ -187,7 +187,7 @@ export const certificate = (now: number): Certificate =>
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 /** All that anybody can see of the register, and what it says to every question there is. */
-export function seen(given: World): unknown {
+export function seen(given: World) {
   const { processes, holds, tasks, certificates } = given.register
   const [papers, held] = [processes.list().slice(-3), holds.list().slice(-4)]
   const ids = [{}, ...papers.map(({ id }) => ({ process: id })), ...held.map(({ id }) => ({ hold: id }))]
@@ -198,12 +198,12 @@ export function seen(given: World): unknown {
           { ...officer, purpose, persons, caseNumber: '7' },
           { ...officer, purpose, persons },
         ].flatMap(asked =>
-          ids.map(more => [consult(given, { ...asked, ...more }), holds.findOwn(held[0]?.id ?? '', partiesOf(asked).login)]),
+          ids.map(more => [consult(given, { ...asked, ...more }), holds.findOwn(held[0]?.id ?? '', partiesOf(asked).login)] as const),
         ),
       ),
     ),
   )
-  const lists = [processes.list(), holds.list(), tasks.list('notice'), tasks.list('review'), certificates.list()]
+  const lists = [processes.list(), holds.list(), tasks.list('notice'), tasks.list('review'), certificates.list()] as const
   return { said, lists, certified: certificates.isCertified('us-hud') }
 }
 export const OFFICERS = [
