@@ -119,13 +119,18 @@ export function watchRegister(
     told.waiting({ holdsOpen: open.length, holdsOverdue: overdue.length, noticesOverdue: notices, reviewsOverdue: reviews })
   }
   const looker = setInterval(() => void look().catch(told.failed), LOOK_EVERY_MS)
-  const keeper = setInterval(() => void register.past.keep().catch(told.failed), KEEP_EVERY_MS)
+  const { past } = register
+  const keep = async () => {
+    await past.keep()
+    if (past.hasGrown()) await past.prune()
+  }
+  const keeper = setInterval(() => void keep().catch(told.failed), KEEP_EVERY_MS)
   for (const timer of [looker, keeper]) timer.unref()
   void look().catch(told.failed)
   return {
     close: () => {
       for (const timer of [looker, keeper]) clearInterval(timer)
-      return register.past.close().catch(told.failed)
+      return past.close().catch(told.failed)
     },
   }
 }

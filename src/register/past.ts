@@ -15,6 +15,8 @@ const FRESH_MS = COUNTED_MS + SLOW_MS
 const ROW_ENTRIES = 200
 const STEP_ENTRIES = 10_000
 const UNDER_WAY_MAX = 10_000
+/** In place of the index of what was kept before this run. */
+const EARLIER = -1
 
 /**
  * What the journal said to the register, kept in the register's file so that a start need not read all of it again. It is an echo of the
@@ -34,9 +36,11 @@ export interface Past {
   readonly observe: (entry: JournalEntry, index: number) => void
   /** Whether so much waits that it should be kept before more comes. */
   readonly isFull: () => boolean
-  /** Keeps what is old enough, in small steps, and drops now and then what changes nothing any more. @throws Fault `fault.register` */
+  /** Keeps what is old enough, in small steps. @throws Fault `fault.register` */
   readonly keep: () => Promise<void>
-  /** Drops now what changes nothing any more. @throws Fault `fault.register` */
+  /** Whether it is twice what the last pruning left: only then is another one worth its reading. */
+  readonly hasGrown: () => boolean
+  /** Drops what changes nothing any more, once the journal was told to its end. @throws Fault `fault.register` */
   readonly prune: () => Promise<void>
   /** Keeps once more, and leaves what takes long. @throws Fault `fault.register` */
   readonly close: () => Promise<void>
@@ -58,7 +62,7 @@ interface State {
   /** How far what is kept reaches, and how far the journal was told. */
   reach: Reach
   told: Reach
-  /** Places at which keeping may end, about a minute of the journal apart; the first is the newest that is old enough. */
+  /** Places at which keeping may end, one or two for a minute of the journal; the first is the newest that is old enough. */
   marks: Reach[]
   waiting: Waiting[]
   readonly underWay: Map<string, Waiting>
@@ -82,7 +86,10 @@ export function createPast(file: PastFile, read: (digest: string) => unknown): P
     },
     tell(last, observe) {
       if (found === null || found === 'refused' || last === undefined || nameOf(last) !== found.last) return false
-      tellAll(file, found.newest, observe)
+      tellAll(file, found.newest, (entry, at) => {
+        observe(entry)
+        if (isPermit(entry) && !lasts(entry)) state.underWay.set(entry.id, { index: EARLIER, name: '', item: [at, entry], outcomeAt: null })
+      })
       begin(found)
       return true
     },
@@ -93,10 +100,11 @@ export function createPast(file: PastFile, read: (digest: string) => unknown): P
     observe: (entry, index) => observe(state, entry, index),
     isFull: () => state.waiting.length >= state.fullAt,
     keep: () => inTurn(state, () => keep(state)),
+    hasGrown: () => file.size() >= 2 * state.prunedTo,
     prune: () => inTurn(state, () => prune(state)),
     close() {
       state.isClosing = true
-      return inTurn(state, () => keepDue(state))
+      return inTurn(state, () => keep(state))
     },
   }
 }
@@ -104,17 +112,17 @@ export function createPast(file: PastFile, read: (digest: string) => unknown): P
 /** In another history another entry stands at the same place: each run of a writer has a random name. */
 const nameOf = ({ boot, seq }: JournalEntry): string => `${textOf(boot)}.${numberOf(seq)}`
 
-function tellAll(file: PastFile, newest: number, observe: (entry: JournalEntry) => void): void {
+function tellAll(file: PastFile, newest: number, observe: (entry: JournalEntry, at: number) => void): void {
   let seen = 0
   // Entries that were not kept moved the time on too, and where the clock was set back after them that is what counts.
   const moveOn = (at: number) => {
-    if (at > seen) observe({ kind: 'clock', id: '', t_wall: at })
+    if (at > seen) observe({ kind: 'clock', id: '', t_wall: at }, at)
     seen = Math.max(seen, at)
   }
   for (let row = file.after(); row !== null; row = file.after(row.n))
     for (const [at, entry] of row.items) {
       if (at !== entry.t_wall) moveOn(at)
-      observe(entry)
+      observe(entry, at)
       seen = at
     }
   moveOn(newest)
@@ -124,8 +132,8 @@ function observe(state: State, entry: JournalEntry, index: number): void {
   const { told, underWay } = state
   state.isWhole &&= index === told.upTo
   if (!state.isWhole) return
-  if (told.newest >= (state.marks.at(-1)?.newest ?? 0) + MINUTE_MS) state.marks.push(told)
   const newest = Math.max(told.newest, entry.t_wall)
+  if (newest >= (state.marks.at(-1)?.newest ?? 0) + MINUTE_MS) state.marks.push(told)
   const name = nameOf(entry)
   state.told = { upTo: index + 1, last: name, newest }
   while ((state.marks[1]?.newest ?? newest) <= newest - FRESH_MS) state.marks.shift()
@@ -146,16 +154,11 @@ function settle(underWay: Map<string, Waiting>, decision: string, at: number): v
   else underWay.set(decision, { ...call, outcomeAt: at })
 }
 
-async function keep(state: State): Promise<void> {
-  await keepDue(state)
-  if (state.file.size() >= 2 * state.prunedTo) await prune(state)
-}
-
 /** Entry by entry in the journal's order, so that what a step has written is whole whatever becomes of the next one. */
-async function keepDue(state: State): Promise<void> {
+async function keep(state: State): Promise<void> {
   const [to] = state.marks
   if (!state.isWhole || to === undefined || to.upTo <= state.reach.upTo) return
-  const isCounted = ({ outcomeAt }: Waiting) => outcomeAt === null || outcomeAt > state.told.newest - COUNTED_MS
+  const isCounted = (call: Waiting) => isCountedAt(call, state.told.newest)
   const slow = [...state.underWay.values()].filter(call => call.index >= state.reach.upTo && isCounted(call))
   const due = [...state.waiting, ...slow].filter(({ index }) => index < to.upTo).toSorted((a, b) => a.index - b.index)
   try {
@@ -170,6 +173,10 @@ async function keepDue(state: State): Promise<void> {
     for (const [id, call] of state.underWay) if (call.index < state.reach.upTo && !isCounted(call)) state.underWay.delete(id)
   }
 }
+
+/** Whether an outcome will be counted, or may be still. Of the calls of an earlier run no other will come than the journal told. */
+const isCountedAt = ({ outcomeAt, index }: Waiting, at: number): boolean =>
+  outcomeAt === null ? index !== EARLIER : outcomeAt > at - COUNTED_MS
 
 function keepRow(state: State, row: readonly Waiting[], to?: Reach): void {
   const end = row.at(-1)
@@ -187,7 +194,10 @@ async function prune(state: State): Promise<void> {
   await prunePast(state.file, {
     newest: state.reach.newest,
     read: state.read,
-    isUnderWay: decision => state.underWay.has(decision),
+    isUnderWay: decision => {
+      const call = state.underWay.get(decision)
+      return call !== undefined && isCountedAt(call, state.told.newest)
+    },
     pause: () => setImmediate(!state.isClosing),
   })
   state.prunedTo = Math.max(state.file.size(), STEP_ENTRIES / 2)

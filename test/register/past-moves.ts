@@ -34,15 +34,16 @@ export async function take(given: World, { kind, a, b, c, d }: Move): Promise<vo
   if (kind === 6) await call(given, { ...asked, persons: ['11'], process: of(processes.list())?.id ?? null }, 'deny', duties)
   if (kind === 7) await answer(given, 1 + d)
   if (kind === 8) {
-    const hold = of(holds.list())
+    const hold = of(holds.list().filter(({ state }) => state === 'open'))
     const more = c % 3 === 0 ? { attests: true } : {}
     for (const who of d < 5 ? [ana, ben] : [ana]) await holds.release(hold?.id ?? '', { reason: 'reviewed', ...more }, who)
-    if (hold && d % 2 === 0) await reask(given, hold.decision ?? '')
+    if (hold && d >= 3) await reask(given, hold.decision ?? '')
   }
   if (kind === 9) await holds.refuse(of(holds.list())?.id ?? '', 'no', person)
   if (kind === 10) await holds.escalate()
   if (kind === 11) {
-    const task = of(tasks.list(c % 2 === 0 ? 'notice' : 'review'))
+    const open = tasks.list(c % 3 === 0 ? 'notice' : 'review').filter(({ state }) => state === 'open')
+    const task = open.find(({ retryOf }) => retryOf !== null && d < 5) ?? of(open)
     await tasks.done(task?.id ?? '', { note: 'done', lift: task?.retryOf !== null && d < 4 }, ana)
   }
   if (kind === 12) {
