@@ -106,11 +106,7 @@ function readAll(db: DatabaseSync, mac: Mac): { readonly chain: Chain; readonly 
   try {
     const tables = db.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE name IN ('past', 'past_head')`).get()
     if (tables?.['tables'] === 0) return null
-    let [link, n] = ['', 0]
-    for (const row of db.prepare('SELECT n, text FROM past ORDER BY n').iterate()) {
-      n = Number(row['n'])
-      link = mac(link, String(n), String(row['text']))
-    }
+    const { link, n } = chainOf(db, mac)
     const head = db.prepare('SELECT text, mac FROM past_head').get()
     if (!head) return n === 0 ? null : 'refused'
     const text = String(head['text'])
@@ -120,6 +116,21 @@ function readAll(db: DatabaseSync, mac: Mac): { readonly chain: Chain; readonly 
   } catch {
     return 'refused' // a damaged page, a table of another shape: the journal has it all
   }
+}
+
+function chainOf(db: DatabaseSync, mac: Mac): { readonly link: string; readonly n: number } {
+  let [link, n] = ['', '0']
+  // As text: a number beyond what JavaScript counts is no reason to stop.
+  const rows = db.prepare('SELECT CAST(n AS TEXT) AS n, text FROM past ORDER BY n').iterate()
+  try {
+    for (const row of rows) {
+      n = String(row['n'])
+      link = mac(link, n, String(row['text']))
+    }
+  } finally {
+    rows.return?.() // a statement that failed would keep the table locked
+  }
+  return { link, n: Number(n) }
 }
 
 function addRow(db: DatabaseSync, table: 'past' | 'past_draft', mac: Mac, chain: Chain, items: readonly PastItem[]): Chain {

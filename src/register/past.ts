@@ -30,7 +30,7 @@ export interface Past {
    * @returns false, and tells nothing, where it is not the one that was there: then this is the past of another history
    */
   readonly tell: (last: JournalEntry | undefined, observe: (entry: JournalEntry) => void) => boolean
-  /** Throws away what is kept: the journal is told from its first entry. @throws Fault `fault.register` */
+  /** Throws away what is kept: the journal is told from its first entry. Where the file does not let it, nothing is kept any more. */
   readonly clear: () => void
   /** Told of every entry from `upTo` on, with its place in the journal. */
   readonly observe: (entry: JournalEntry, index: number) => void
@@ -94,8 +94,12 @@ export function createPast(file: PastFile, read: (digest: string) => unknown): P
       return true
     },
     clear() {
-      file.clear()
-      begin(NOWHERE)
+      try {
+        file.clear()
+        begin(NOWHERE)
+      } catch {
+        // A damaged page must not stop a city's gate. Nothing is kept then, and each start reads the whole journal.
+      }
     },
     observe: (entry, index) => observe(state, entry, index),
     isFull: () => state.waiting.length >= state.fullAt,

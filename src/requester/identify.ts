@@ -27,18 +27,29 @@ export interface IdentifyParts {
 /**
  * Makes the first stage: who asks, for whom, why and on what authority. The claims must come from a verified token. The result
  * depends on the call and the claims alone (flags are judged at `call.receivedAt`). A verified token may be remembered, and what a text
- * says; whom claims and connection name is looked up in this directory each time.
+ * says; whom the connection names is looked up in this directory each time.
  * @throws Error when two issuers share a name: which rules bind a token would be a matter of order.
  */
 export function makeIdentify(parts: IdentifyParts): (call: Call, claims: Claims) => Parties | PartyRefusal {
   const issuers = new Map(parts.issuers.map(scope => [scope.issuer, scope]))
   if (issuers.size !== parts.issuers.length) throw new Error('two identity issuers have the same name')
-  const ready = { ...parts, conclude: rememberConclusions(parts.lexicon) }
+  const chains = new WeakMap<Claims, ReturnType<typeof readActChain>>()
+  const ready = {
+    ...parts,
+    conclude: rememberConclusions(parts.lexicon),
+    actorsOf: (claims: Claims) => {
+      // The same claims in the same directory name the same actors: another directory makes another of this function.
+      const known = chains.get(claims) ?? readActChain(claims.act, parts.directory)
+      chains.set(claims, known)
+      return known
+    },
+  }
   return (call, claims) => identify(call, claims, issuers.get(claims.iss) ?? null, ready)
 }
 
 interface Ready extends IdentifyParts {
   readonly conclude: ReturnType<typeof rememberConclusions>
+  readonly actorsOf: (claims: Claims) => ReturnType<typeof readActChain>
 }
 
 function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: Ready): Parties | PartyRefusal {
@@ -52,7 +63,7 @@ function identify(call: Call, claims: Claims, scope: IssuerScope | null, parts: 
   if (isRefused(placed)) return partyRefusal(placed, null, login)
   const { agency, beside } = placed
   const requester = agency === null ? personOf(ownerJurisdiction) : partyOf(agency, 'requester', call.receivedAt)
-  const chain = readActChain(claims.act, directory)
+  const chain = parts.actorsOf(claims)
   if (isRefused(chain)) return partyRefusal(chain, requester, login)
   const declarations = readDeclarations(call, claims)
   if (isRefused(declarations)) return partyRefusal(declarations, requester, login)

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { cpSync } from 'node:fs'
-import { cp, rm } from 'node:fs/promises'
+import { cp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
@@ -271,6 +272,22 @@ t.test('what was changed in the file is noticed: the whole journal is read, and 
     t.same(again.warnings, [], 'and it is kept anew')
     t.ok(again.read < given.read)
   }
+})
+
+t.test('a damaged page of the past stops nothing', async t => {
+  const first = await lived(t)
+  const file = join(first.home, 'register.db')
+  const db = new DatabaseSync(file)
+  const root = Number(db.prepare(`SELECT rootpage AS root FROM sqlite_schema WHERE name = 'past'`).get()?.['root'])
+  db.close()
+  const damage = await open(file, 'r+')
+  await damage.write(randomBytes(4096), 0, 4096, (root - 1) * 4096)
+  await damage.close()
+  const given = await sameAfter(t, first)
+  t.match(given.warnings, [/the whole journal is read/])
+  await kept(given)
+  const again = await sameAfter(t, given)
+  t.equal(again.read, (await entriesOf(again)).length)
 })
 
 t.test('an untouched file is believed; one without any past reads all and says nothing', async t => {
