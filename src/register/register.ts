@@ -137,7 +137,7 @@ function bookParts(options: RegisterOptions, rows: Rows, missing: Set<string>): 
     newId: () => Buffer.from(options.randomBytes(16)).toString('hex'),
     read(digest) {
       const content = rows.read(digest)
-      if (content === null && digest !== '') missing.add(digest)
+      if (content === null) missing.add(digest)
       return content
     },
     async take({ kind, id, step, by, open, content }) {
