@@ -27,14 +27,14 @@ t.test('eight writers, kill -9: every step a client was told of is there, and no
     sign(gate.keys, { sub: person, roles }, { issuer: STAFF, audience: 'haven-admin' })
   const tokens = { clerk: await staff('clerk', ['operator']), ana: await staff('ana', ['counsel']), ben: await staff('ben', ['counsel']) }
   let admin = await gate.start()
-  let stopped = false
+  const writing = new AbortController()
   const post = async (path: string, person: keyof typeof tokens, body: object) => {
     const headers = { authorization: `Bearer ${tokens[person]}`, 'content-type': 'application/json' }
     const answer = await fetch(admin + path, { method: 'POST', headers, body: JSON.stringify(body) })
     return answer.ok ? ((await answer.json()) as { id: string }) : null
   }
   const writer = async () => {
-    while (!stopped) {
+    while (!writing.signal.aborted) {
       try {
         const entered = await post('/process', 'clerk', instrument({ scope: [{ source: 'residents', persons: ['11'] }] }))
         if (!entered) continue
@@ -57,7 +57,7 @@ t.test('eight writers, kill -9: every step a client was told of is there, and no
     admin = await gate.start()
   }
   await wait(300)
-  stopped = true
+  writing.abort()
   await Promise.all(writers)
 
   const after = new Map<string, Listed>()
