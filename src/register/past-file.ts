@@ -34,16 +34,21 @@ export interface PastFile {
   readonly before: (n?: number) => PastRow | null
   /** Adds a row and moves the head: both or neither. @throws Fault `fault.register` */
   readonly append: (items: readonly PastItem[], reach: Reach) => void
-  /** Starts another past beside this one, with the same reach; `replace` puts it in its place. @throws Fault `fault.register` */
+  /** Starts another past beside this one, with the same reach; `replace` puts it in its place. Sweep first. @throws Fault `fault.register` */
   readonly draft: () => { readonly add: (items: readonly PastItem[]) => void; readonly replace: () => void }
+  /** Throws away a row of what `replace` left over, or of a draft that nobody finished. @returns false: there was none */
+  readonly sweep: () => boolean
   /** Throws everything away. @throws Fault `fault.register` */
   readonly clear: () => void
 }
 
+/** How many entries are best written in one go: few enough that no call waits for them. */
+export const ROW_ENTRIES = 100
 /** Counted up whenever the books read more of an entry, or more entries: what an older version kept is too little for a newer one. */
 const FORMAT = 1
 const ROWS = '(n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT'
-const FRESH = `DROP TABLE IF EXISTS past; DROP TABLE IF EXISTS past_head; DROP TABLE IF EXISTS past_draft; CREATE TABLE past ${ROWS};
+const WASTE = ['past_waste', 'past_draft'] as const
+const FRESH = `${['past', 'past_head', ...WASTE].map(table => `DROP TABLE IF EXISTS ${table}`).join('; ')}; CREATE TABLE past ${ROWS};
   CREATE TABLE past_head (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL, mac TEXT NOT NULL) STRICT`
 
 /** Rows, and the token that stands for all of them in their order. */
@@ -81,20 +86,21 @@ export function openPastFile(db: DatabaseSync, mac: Mac): PastFile {
     },
     draft() {
       let rows = NO_ROWS
-      inTransaction(db, () => db.exec(`DROP TABLE IF EXISTS past_draft; CREATE TABLE past_draft ${ROWS}`))
+      inTransaction(db, () => db.exec(`CREATE TABLE past_draft ${ROWS}`))
       return {
         add: items => {
           rows = inTransaction(db, () => addRow(db, 'past_draft', mac, rows, items))
         },
         replace: () => {
           inTransaction(db, () => {
-            db.exec('DROP TABLE past; ALTER TABLE past_draft RENAME TO past')
+            db.exec('ALTER TABLE past RENAME TO past_waste; ALTER TABLE past_draft RENAME TO past')
             put(rows, reach)
           })
           chain = rows
         },
       }
     },
+    sweep: () => inTransaction(db, () => WASTE.some(table => sweepRow(db, table))),
     clear() {
       inTransaction(db, () => db.exec(FRESH))
       ;[chain, reach] = [NO_ROWS, NOWHERE]
@@ -121,10 +127,10 @@ function readAll(db: DatabaseSync, mac: Mac): { readonly chain: Chain; readonly 
 function chainOf(db: DatabaseSync, mac: Mac): { readonly link: string; readonly n: number } {
   let [link, n] = ['', '0']
   // As text: a number beyond what JavaScript counts is no reason to stop.
-  const rows = db.prepare('SELECT CAST(n AS TEXT) AS n, text FROM past ORDER BY n').iterate()
+  const rows = db.prepare('SELECT CAST(n AS TEXT) AS number, text FROM past ORDER BY n').iterate()
   try {
     for (const row of rows) {
-      n = String(row['n'])
+      n = String(row['number'])
       link = mac(link, n, String(row['text']))
     }
   } finally {
@@ -137,6 +143,14 @@ function addRow(db: DatabaseSync, table: 'past' | 'past_draft', mac: Mac, chain:
   const [n, text] = [chain.n + 1, JSON.stringify(items)]
   db.prepare(`INSERT INTO ${table} (n, text) VALUES (?, ?)`).run(n, text)
   return { n, link: mac(chain.link, String(n), text), size: chain.size + items.length }
+}
+
+/** Row by row: to drop a long table in one go would make calls wait. */
+function sweepRow(db: DatabaseSync, table: (typeof WASTE)[number]): boolean {
+  if (!db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table)) return false
+  const { changes } = db.prepare(`DELETE FROM ${table} WHERE n = (SELECT min(n) FROM ${table})`).run()
+  if (changes === 0) db.exec(`DROP TABLE ${table}`)
+  return true
 }
 
 function rowOf(row: Record<string, unknown> | undefined): PastRow | null {

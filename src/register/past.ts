@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type JournalEntry, numberOf, textOf } from './journal-entry.ts'
 import { isPermit, lasts, shorten } from './past-entry.ts'
-import { NOWHERE, type PastFile, type PastItem, type Reach } from './past-file.ts'
+import { NOWHERE, type PastFile, type PastItem, type Reach, ROW_ENTRIES } from './past-file.ts'
 import { prunePast } from './prune-past.ts'
 
 const MINUTE_MS = 60_000
@@ -11,8 +11,6 @@ const COUNTED_MS = 65 * MINUTE_MS
 const SLOW_MS = 5 * MINUTE_MS
 /** What is younger is read from the journal: a counter may still need it, and a crash may still take it back. */
 const FRESH_MS = COUNTED_MS + SLOW_MS
-/** Written in one go: small enough that no call waits for it. */
-const ROW_ENTRIES = 200
 const STEP_ENTRIES = 10_000
 const UNDER_WAY_MAX = 10_000
 /** In place of the index of what was kept before this run. */

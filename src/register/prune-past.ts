@@ -4,7 +4,7 @@ import { isForgotten } from './hold-state.ts'
 import { type JournalEntry, members, textOf } from './journal-entry.ts'
 import { createMatters, type Needed } from './matters.ts'
 import { paperOf } from './past-entry.ts'
-import type { PastFile, PastItem } from './past-file.ts'
+import { type PastFile, type PastItem, ROW_ENTRIES } from './past-file.ts'
 import { readRefusal } from './read-refusal.ts'
 import { emptyTaskBook, foldTasks, isTaskForgotten, type OpenTask } from './task-fold.ts'
 
@@ -18,13 +18,12 @@ export interface Pruning {
   readonly pause: () => Promise<boolean>
 }
 
-const ROW_ENTRIES = 200
-
 /** Writes the past anew without what changes nothing any more. It is the same to every book before and after. */
 export async function prunePast(file: PastFile, terms: Pruning): Promise<void> {
   const refusals = await findRefusals(file, terms)
   const isMatter = refusals && (await findMatters(file, refusals, terms))
   if (isMatter === null) return
+  if (!(await sweep(file, terms))) return
   const draft = file.draft()
   const kept: PastItem[] = []
   const finished = await eachEntry(file, terms, (item, place) => {
@@ -34,6 +33,12 @@ export async function prunePast(file: PastFile, terms: Pruning): Promise<void> {
   if (!finished) return
   if (kept.length > 0) draft.add(kept)
   draft.replace()
+  await sweep(file, terms)
+}
+
+async function sweep(file: PastFile, { pause }: Pruning): Promise<boolean> {
+  while (file.sweep()) if (!(await pause())) return false
+  return true
 }
 
 /** Needed by itself, whatever became of the holds and tasks it had to do with. */

@@ -20,6 +20,11 @@ export interface Rows {
 const SCHEMA = `CREATE TABLE IF NOT EXISTS content (
   digest TEXT PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, salt BLOB NOT NULL, text TEXT NOT NULL
 ) STRICT`
+/**
+ * Another gate on this file would not see what this one wrote. FULL: what counsel was told is done must outlive a power cut. Few pages at a
+ * time go from the log into the file: calls wait while they do.
+ */
+const SETTINGS = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 64'
 const SALT_BYTES = 32
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const DAMAGE = [11, 26]
@@ -36,8 +41,7 @@ export function openRows(options: { readonly file: string; readonly randomBytes:
     // Persons and dockets stand in it in clear: made for its owner alone, and SQLite gives its companions the same mode.
     closeSync(openSync(file, 'a', 0o600))
     const opened = new DatabaseSync(file, { timeout: 0 })
-    // Another gate on this file would not see what this one wrote. FULL: what counsel was told is done must outlive a power cut.
-    opened.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${SCHEMA}`)
+    opened.exec(`${SETTINGS}; ${SCHEMA}`)
     return opened
   })
   const insert = db.prepare('INSERT INTO content (digest, kind, id, salt, text) VALUES (?, ?, ?, ?, ?)')
