@@ -75,7 +75,7 @@ export function createPast(file: PastFile, read: (digest: string) => unknown): P
     ...{ file, read, isWhole: false, reach: NOWHERE, told: NOWHERE, marks: [NOWHERE], waiting: [], underWay: new Map() },
     ...{ fullAt: STEP_ENTRIES, prunedTo: STEP_ENTRIES / 2, work: Promise.resolve(), isClosing: false },
   }
-  const begin = (reach: Reach) => Object.assign(state, { isWhole: true, reach, told: reach, marks: [reach] })
+  const beginAt = (reach: Reach) => Object.assign(state, { isWhole: true, reach, told: reach, marks: [reach] })
   let found: Reach | 'refused' | null = null
   return {
     verify: () => {
@@ -88,13 +88,13 @@ export function createPast(file: PastFile, read: (digest: string) => unknown): P
         observe(entry)
         if (isPermit(entry) && !lasts(entry)) state.underWay.set(entry.id, { index: EARLIER, name: '', item: [at, entry], outcomeAt: null })
       })
-      begin(found)
+      beginAt(found)
       return true
     },
     clear() {
       try {
         file.clear()
-        begin(NOWHERE)
+        beginAt(NOWHERE)
       } catch {
         // A damaged page must not stop a city's gate. Nothing is kept then, and each start reads the whole journal.
       }
@@ -139,13 +139,18 @@ function observe(state: State, entry: JournalEntry, index: number): void {
   const name = nameOf(entry)
   state.told = { upTo: index + 1, last: name, newest }
   while ((state.marks[1]?.newest ?? newest) <= newest - FRESH_MS) state.marks.shift()
-  const waiting = (): Waiting => ({ index, name, item: [newest, shorten(entry)], outcomeAt: null })
-  if (lasts(entry)) state.waiting.push(waiting())
+  const waiting: Omit<Waiting, 'item'> = { index, name, outcomeAt: null }
+  if (lasts(entry)) state.waiting.push({ ...waiting, item: [newest, shorten(entry)] })
   else if (entry.kind === 'outcome') settle(underWay, textOf(entry.decision_id), newest)
-  else if (isPermit(entry)) {
-    underWay.set(entry.id, waiting())
-    for (const oldest of underWay.keys()) if (underWay.size > UNDER_WAY_MAX) underWay.delete(oldest)
-  }
+  else if (isPermit(entry)) begin(underWay, { ...waiting, item: [newest, entry] })
+}
+
+/** As it came: nearly all are settled at once and never kept. */
+function begin(underWay: Map<string, Waiting>, call: Waiting): void {
+  underWay.set(call.item[1].id, call)
+  if (underWay.size <= UNDER_WAY_MAX) return
+  const [oldest] = underWay.keys()
+  underWay.delete(oldest ?? '')
 }
 
 /** A quick outcome is over with its call. A slow one may be counted still when the call is no longer read from the journal. */
@@ -161,7 +166,7 @@ async function keep(state: State): Promise<void> {
   const [to] = state.marks
   if (!state.isWhole || to === undefined || to.upTo <= state.reach.upTo) return
   const isCounted = (call: Waiting) => isCountedAt(call, state.told.newest)
-  const slow = [...state.underWay.values()].filter(call => call.index >= state.reach.upTo && isCounted(call))
+  const slow = [...state.underWay.values()].filter(call => call.index >= state.reach.upTo && isCounted(call)).map(shortened)
   const due = [...state.waiting, ...slow].filter(({ index }) => index < to.upTo).toSorted((a, b) => a.index - b.index)
   try {
     while (due.length > ROW_ENTRIES) {
@@ -175,6 +180,8 @@ async function keep(state: State): Promise<void> {
     for (const [id, call] of state.underWay) if (call.index < state.reach.upTo && !isCounted(call)) state.underWay.delete(id)
   }
 }
+
+const shortened = (call: Waiting): Waiting => ({ ...call, item: [call.item[0], shorten(call.item[1])] })
 
 /** Whether an outcome will be counted, or may be still. Of the calls of an earlier run no other will come than the journal told. */
 const isCountedAt = ({ outcomeAt, index }: Waiting, at: number): boolean =>
